@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+// "source" leads from one package to the sources of another: no build before the tests.
+// Setting `conditions` replaces the defaults, so the defaults that matter here are named too.
+const conditions = ['source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    // Type tests (*.test-d.ts) are checked by `typecheck`, not here.
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    coverage: {
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+    },
+  },
+})
