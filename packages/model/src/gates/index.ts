@@ -1,0 +1,8 @@
+export { answerAfterStop } from './after-stop.ts'
+export { entryOf } from './entry.ts'
+export type { Entry } from './entry.ts'
+export { gateBit } from './machine-state.ts'
+export type { Closing, Machine } from './machine-state.ts'
+export { compiledInstance, compiledProcess, compiledSession } from './machines.ts'
+export { gateNames, unknownReasons } from './names.ts'
+export type { Family, GateName, LifecycleError, Tag, UnknownReason } from './names.ts'

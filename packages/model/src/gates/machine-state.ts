@@ -1,0 +1,163 @@
+import type { JetErrorName, Profile } from '../facts/index.ts'
+import type { Family, GateName, LifecycleError, UnknownReason } from './names.ts'
+import { gateNames } from './names.ts'
+import type { MachineTable } from './tables.ts'
+import { ended, nothing } from './tables.ts'
+
+/** What one state says of one gate that it closes: the error, or why that is not known. */
+export interface Closing {
+  /** The region of the machine that closes it: `service`, `backup`. */
+  readonly region: string
+  readonly error: LifecycleError | null
+  readonly unknown: UnknownReason | null
+  /** The engine would read through a null pointer; the error is what the documentation promises. */
+  readonly crash: boolean
+}
+
+const profiles = ['documented', 'engine'] as const satisfies readonly Profile[]
+
+/**
+ * Where several regions close the same gate, the first of these answers (lifecycle facts, sections 3 and
+ * 6): the stop before unavailability before the phase; in a backup what may begin one before what runs.
+ */
+const checkOrder = ['service', 'availability', 'phase', 'backupStop', 'backupAllowed', 'logging', 'snapshot', 'backup', 'transaction', 'context', 'process']
+
+/** Bit of a gate in the mask of its family. */
+export function gateBit(family: Family, gate: GateName): number {
+  const index = (gateNames[family] as readonly string[]).indexOf(gate)
+  if (index < 0) throw new Error(`no gate ${gate} among those of the ${family}`)
+  return 1 << index
+}
+
+/** A compiled machine, ready to be asked. Its states are integers; `-1` is the machine that has ended. */
+export interface Machine {
+  readonly table: MachineTable
+  readonly initial: number
+  /**
+   * Number of what an event does, for {@link step}; -1 for nothing.
+   * @param type function, `begin <function>`, or `last instance freed`
+   * @param grbit unsigned 32 bits
+   * @param error what it returned: null is success, `unknown` a code that the facts do not know
+   */
+  event(type: string, grbit: number, error: JetErrorName | 'unknown' | null): number
+  /** The state after an event; -1 when it ends the machine. */
+  step(state: number, event: number): number
+  /** Mask of the gates of a family that the state closes. */
+  closed(state: number, family: Family, profile: Profile): number
+  /** What the state says of one gate, or null if it is open. */
+  closing(state: number, gate: GateName, profile: Profile): Closing | null
+  /** The state of one region, as its path: `stopped.byInstance`. */
+  region(state: number, name: string): string
+  /** All regions with their states. */
+  describe(state: number): Readonly<Record<string, string>>
+  /** The state in which the regions have these states and the others their first. */
+  stateOf(regions: Readonly<Record<string, string>>): number
+}
+
+type Closings = ReadonlyMap<GateName, Closing>
+
+export function readTable(table: MachineTable): Machine {
+  const { regions, events, columns, alike, bits, strict } = table
+  const byOrder = [...regions].sort((a, b) => checkOrder.indexOf(a.name) - checkOrder.indexOf(b.name))
+  const closings: Record<Profile, ReadonlyMap<string, readonly Closings[]>> = {
+    documented: new Map(regions.map((region) => [region.name, region.closes.map((tags) => closingsOf(region.name, tags, 'documented'))])),
+    engine: new Map(regions.map((region) => [region.name, region.closes.map((tags) => closingsOf(region.name, tags, 'engine'))])),
+  }
+  /** `profile/family` → per region, the mask of each of its states. */
+  const masks = new Map<string, readonly Int32Array[]>()
+  for (const profile of profiles) {
+    for (const family of Object.keys(gateNames) as Family[]) {
+      masks.set(`${profile}/${family}`, regions.map((region) => Int32Array.from(closings[profile].get(region.name) ?? [], (each) => maskOf(family, each))))
+    }
+  }
+  const fieldOf = (state: number, shift: number, width: number): number => (state >>> shift) & ((1 << width) - 1)
+  const regionNamed = (name: string): MachineTable['regions'][number] => {
+    const region = regions.find((each) => each.name === name)
+    if (region === undefined) throw new Error(`no region ${name}`)
+    return region
+  }
+
+  const machine: Machine = {
+    table,
+    initial: table.initial,
+
+    event(type, grbit, error) {
+      const mask = bits[type]
+      if (mask !== undefined && strict.includes(type) && (grbit & ~mask) !== 0) return nothing
+      const name = (alike[type] ?? type) + (mask === undefined ? '' : `:${((grbit & mask) >>> 0).toString(16)}`)
+      if (error === null) return events[name] ?? nothing
+      return events[`${name}!${error}`] ?? (error === 'unknown' ? nothing : (events[`*!${error}`] !== undefined && events[`${name}!*`] === undefined ? events[`*!${error}`] : events[`${name}!*`]) ?? nothing)
+    },
+
+    step(state, event) {
+      if (event === nothing) return state
+      const column = columns[event]
+      if (column === undefined) throw new Error(`no event ${String(event)}`)
+      let next = state
+      for (const [index, region] of regions.entries()) {
+        const row = column.next[index]
+        if (!row) continue
+        const to = row[fieldOf(state, region.shift, region.width)]
+        if (to === undefined) throw new Error(`no state ${String(state)}`)
+        if (to === ended) return ended
+        next = (next & ~(((1 << region.width) - 1) << region.shift)) | (to << region.shift)
+      }
+      return next
+    },
+
+    closed(state, family, profile) {
+      const own = masks.get(`${profile}/${family}`) ?? []
+      let mask = 0
+      for (const [index, region] of regions.entries()) mask |= own[index]?.[fieldOf(state, region.shift, region.width)] ?? 0
+      return mask
+    },
+
+    closing(state, gate, profile) {
+      for (const region of byOrder) {
+        const found = closings[profile].get(region.name)?.[fieldOf(state, region.shift, region.width)]?.get(gate)
+        if (found) return found
+      }
+      return null
+    },
+
+    region(state, name) {
+      const { shift, width, states } = regionNamed(name)
+      return states[fieldOf(state, shift, width)] ?? ''
+    },
+
+    describe(state) {
+      return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
+    },
+
+    stateOf(wanted) {
+      let state = 0
+      for (const [name, path] of Object.entries(wanted)) {
+        const region = regionNamed(name)
+        const index = region.states.indexOf(path)
+        if (index < 0) throw new Error(`no state ${path} in the region ${name}: there are ${region.states.join(', ')}`)
+        state |= index << region.shift
+      }
+      return state
+    },
+  }
+  return machine
+}
+
+/** Tags of one state → what it closes in a profile; the first word on a gate counts. */
+function closingsOf(region: string, tags: readonly string[], profile: Profile): Closings {
+  const found = new Map<GateName, Closing>()
+  for (const tag of tags) {
+    const [, only, gate, answer, crash] = /^(?:(documented|engine)\/)?([\w-]+): (.+?)( crash)?$/.exec(tag) ?? []
+    if (gate === undefined || answer === undefined) throw new Error(`not a tag: ${tag}`)
+    if ((only !== undefined && only !== profile) || found.has(gate as GateName)) continue
+    const unknown = answer.startsWith('unknown ') ? (answer.slice('unknown '.length) as UnknownReason) : null
+    found.set(gate as GateName, { region, error: unknown === null ? (answer as LifecycleError) : null, unknown, crash: crash !== undefined })
+  }
+  return found
+}
+
+function maskOf(family: Family, closings: Closings): number {
+  let mask = 0
+  for (const gate of closings.keys()) if ((gateNames[family] as readonly string[]).includes(gate)) mask |= gateBit(family, gate)
+  return mask
+}

@@ -1,0 +1,205 @@
+import { each } from './events.ts'
+import {
+  attachInfos, backupBegins, backupEnds, backupStops, fileCloses, fileOpens, fileReads, inits, internalBackups, logInfos, stoppableSteps, terms,
+} from './groups.ts'
+import { lifecycle } from './setup.ts'
+
+/**
+ * The streaming backup of an instance as the engine keeps it. One can run at a time; any caller can go
+ * on with it, stop it or end it. Source: lifecycle facts, section 6 and the last table of section 11.
+ */
+export const backup = lifecycle.createStateConfig({
+  initial: 'none',
+  states: {
+    none: {
+      tags: [
+        'attach-info: JET_errNoBackup', 'open-file: JET_errNoBackup', 'read-file: JET_errNoBackup', 'close-file: JET_errNoBackup',
+        'log-info: JET_errNoBackup', 'truncate-log: JET_errNoBackup', 'end: JET_errNoBackup', 'surrogate-end: JET_errNoBackup',
+      ],
+      on: each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'internal' }),
+    },
+
+    /** Begun by JetBeginExternalBackup*. The children are ordered as the engine checks them. */
+    local: {
+      type: 'parallel',
+      tags: [
+        'begin: JET_errBackupInProgress', 'internal: JET_errBackupInProgress', 'surrogate-begin: JET_errBackupInProgress',
+        'blocked-by-backup: JET_errBackupInProgress', 'snapshot: JET_errOSSnapshotNotAllowed', 'term-with-backup: JET_errBackupInProgress',
+      ],
+      states: {
+        stop: {
+          initial: 'going',
+          states: {
+            going: {
+              on: {
+                ...each(backupStops, { guard: 'succeeded', target: 'stopped' }),
+                ...each(stoppableSteps, { guard: 'backupStopped', target: 'stopped' }),
+              },
+            },
+            stopped: {
+              tags: [
+                'attach-info: JET_errBackupAbortByServer', 'open-file: JET_errBackupAbortByServer', 'read-file: JET_errBackupAbortByServer',
+                'log-info: JET_errBackupAbortByServer', 'truncate-log: JET_errBackupAbortByServer',
+              ],
+            },
+          },
+        },
+        /** The engine has one slot for an open file. */
+        file: {
+          initial: 'closed',
+          states: {
+            closed: {
+              tags: 'close-file: JET_errInvalidParameter',
+              on: each(fileOpens, { guard: 'succeeded', target: 'open' }),
+            },
+            open: {
+              tags: ['open-file: JET_errOutOfMemory', 'log-info: JET_errInvalidBackupSequence', 'truncate-log: JET_errInvalidBackupSequence'],
+              on: {
+                ...each(fileCloses, { guard: 'succeeded', target: 'closed' }),
+                ...each(fileReads, { guard: 'loseFile', target: 'closed' }),
+              },
+            },
+          },
+        },
+        phase: {
+          initial: 'databases',
+          states: {
+            /** A full backup copies databases; what fails here does not cancel it. */
+            databases: {
+              tags: 'truncate-log: JET_errInvalidBackupSequence',
+              on: each(logInfos, { guard: 'succeeded', target: 'fullLogs' }),
+            },
+            /** An incremental backup before its log info: already in the logs phase. */
+            incremental: {
+              tags: ['attach-info: JET_errInvalidBackupSequence', 'truncate-log: JET_errInvalidBackupSequence'],
+              on: {
+                ...each(logInfos, { guard: 'succeeded', target: 'incrementalLogs' }),
+                ...each(fileOpens, { guard: 'cancelOnOpen', target: '#instance.alive.backup.none' }),
+                ...each(fileReads, { guard: 'cancelOnRead', target: '#instance.alive.backup.none' }),
+              },
+            },
+            fullLogs: {
+              on: {
+                ...each(fileOpens, { guard: 'cancelOnOpen', target: '#instance.alive.backup.none' }),
+                ...each(fileReads, { guard: 'cancelOnRead', target: '#instance.alive.backup.none' }),
+              },
+            },
+            incrementalLogs: {
+              tags: 'attach-info: JET_errInvalidBackupSequence',
+              on: {
+                ...each(fileOpens, { guard: 'cancelOnOpen', target: '#instance.alive.backup.none' }),
+                ...each(fileReads, { guard: 'cancelOnRead', target: '#instance.alive.backup.none' }),
+              },
+            },
+          },
+        },
+      },
+      on: each([...attachInfos, ...logInfos], { guard: 'outOfMemory', target: 'none' }),
+    },
+
+    /** Only marked as running: the steps of a streaming backup see none. */
+    surrogate: {
+      tags: [
+        'begin: JET_errSurrogateBackupInProgress', 'internal: JET_errSurrogateBackupInProgress', 'surrogate-begin: JET_errSurrogateBackupInProgress',
+        'blocked-by-backup: JET_errSurrogateBackupInProgress', 'snapshot: JET_errOSSnapshotNotAllowed',
+        'term-with-backup: JET_errSurrogateBackupInProgress',
+        'attach-info: JET_errNoBackup', 'open-file: JET_errNoBackup', 'read-file: JET_errNoBackup', 'close-file: JET_errNoBackup',
+        'log-info: JET_errNoBackup', 'truncate-log: JET_errNoBackup',
+      ],
+    },
+
+    /** JetBackup* is inside the engine; a term waits for it, and it ends itself. */
+    internal: {
+      tags: [
+        'begin: JET_errBackupInProgress', 'internal: JET_errBackupInProgress', 'surrogate-begin: JET_errBackupInProgress',
+        'blocked-by-backup: JET_errBackupInProgress', 'snapshot: JET_errOSSnapshotNotAllowed',
+        'attach-info: unknown internal-backup', 'open-file: unknown internal-backup', 'read-file: unknown internal-backup',
+        'close-file: unknown internal-backup', 'log-info: unknown internal-backup', 'truncate-log: unknown internal-backup',
+        'end: unknown internal-backup', 'surrogate-end: unknown internal-backup',
+      ],
+      on: each(internalBackups, { target: 'none' }),
+    },
+  },
+  on: {
+    ...each(backupBegins, [
+      { guard: 'beginsFull', target: '.local' },
+      { guard: 'beginsIncremental', target: ['.local.stop.going', '.local.file.closed', '.local.phase.incremental'] },
+      { guard: 'beginsSurrogate', target: '.surrogate' },
+    ]),
+    JetBeginSurrogateBackup: { guard: 'succeeded', target: '.surrogate' },
+    ...each(backupEnds, { guard: 'endedOrNone', target: '.none' }),
+    ...each(terms, { guard: 'termStaysAborting', target: '.none' }),
+    // Ends the flags of whatever runs, even of a streaming backup begun since the snapshot was prepared.
+    ...each(['JetOSSnapshotEnd', 'JetOSSnapshotAbort'], { guard: 'succeeded', target: '.none' }),
+  },
+})
+
+/**
+ * The documented profile's stop of the backup: it lasts, whether or not a backup was open, until any end
+ * call. The engine has it too, as a flag that matters only while a backup runs (`local.stop` above).
+ */
+export const backupStop = lifecycle.createStateConfig({
+  initial: 'clear',
+  states: {
+    clear: {
+      on: {
+        ...each(backupStops, { guard: 'succeeded', target: 'lasting' }),
+        ...each(stoppableSteps, { guard: 'backupStopped', target: 'lasting' }),
+      },
+    },
+    lasting: {
+      tags: [
+        'documented/begin: JET_errBackupAbortByServer', 'documented/attach-info: JET_errBackupAbortByServer',
+        'documented/open-file: JET_errBackupAbortByServer', 'documented/read-file: JET_errBackupAbortByServer',
+        'documented/log-info: JET_errBackupAbortByServer', 'documented/truncate-log: JET_errBackupAbortByServer',
+      ],
+      on: each(backupEnds, { guard: 'endedOrNone', target: 'clear' }),
+    },
+  },
+})
+
+/** Set by the init, taken away by a term even if that fails. */
+export const backupAllowed = lifecycle.createStateConfig({
+  initial: 'no',
+  states: {
+    no: {
+      tags: [
+        'begin: JET_errBackupNotAllowedYet', 'internal: JET_errBackupNotAllowedYet', 'surrogate-begin: JET_errBackupNotAllowedYet',
+        'snapshot: JET_errOSSnapshotNotAllowed',
+      ],
+      on: each(inits, { guard: 'succeeded', target: 'yes' }),
+    },
+    yes: { on: each(terms, { guard: 'termStays', target: 'no' }) },
+  },
+})
+
+/** Whether a snapshot session holds the instance. A freeze can time out by itself, unseen. */
+export const snapshot = lifecycle.createStateConfig({
+  initial: 'none',
+  states: {
+    none: { on: each(['JetOSSnapshotPrepare', 'JetOSSnapshotPrepareInstance'], { guard: 'succeeded', target: 'prepared' }) },
+    prepared: {
+      tags: ['snapshot: JET_errOSSnapshotNotAllowed', 'term-aborting: unknown snapshot'],
+      on: { JetOSSnapshotFreeze: { guard: 'succeeded', target: 'frozen' } },
+    },
+    frozen: {
+      tags: [
+        'begin: unknown snapshot', 'internal: unknown snapshot', 'surrogate-begin: unknown snapshot', 'blocked-by-backup: unknown snapshot',
+        'attach-info: unknown snapshot', 'open-file: unknown snapshot', 'read-file: unknown snapshot', 'close-file: unknown snapshot',
+        'log-info: unknown snapshot', 'truncate-log: unknown snapshot', 'end: unknown snapshot', 'surrogate-end: unknown snapshot',
+        'snapshot: unknown snapshot', 'term-with-backup: unknown snapshot', 'term-aborting: unknown snapshot',
+      ],
+      on: { JetOSSnapshotThaw: { guard: 'succeeded', target: 'thawed' } },
+    },
+    thawed: {
+      tags: [
+        'begin: JET_errBackupInProgress', 'internal: JET_errBackupInProgress', 'surrogate-begin: JET_errBackupInProgress',
+        'blocked-by-backup: JET_errBackupInProgress', 'attach-info: unknown snapshot', 'open-file: unknown snapshot',
+        'read-file: unknown snapshot', 'close-file: unknown snapshot', 'log-info: unknown snapshot', 'truncate-log: unknown snapshot',
+        'end: unknown snapshot', 'surrogate-end: unknown snapshot', 'snapshot: JET_errOSSnapshotNotAllowed',
+        'term-with-backup: JET_errBackupInProgress', 'term-aborting: unknown snapshot',
+      ],
+    },
+  },
+  on: each(['JetOSSnapshotEnd', 'JetOSSnapshotAbort'], { guard: 'succeeded', target: '.none' }),
+})

@@ -1,0 +1,193 @@
+import type { FunctionRow, JetErrorName, Profile } from '../facts/index.ts'
+import { functionRows, grbit, jetErrors } from '../facts/index.ts'
+import type { Closing, Entry, GateName, UnknownReason } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../gates/index.ts'
+import type { Subject } from './subject.ts'
+import { subjectOf } from './subject.ts'
+import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
+import { bindingKey, bindingOf, instancePhase, isNull, sessionsOf } from './world.ts'
+
+const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision => ({ verdict: 'allowed', error, why: null, witness })
+const refused = (error: JetErrorName, why: RefusalReason, witness: Witness | null): Decision => ({ verdict: 'refused', error, why, witness })
+const unknown = (why: UnknownReason): Decision => ({ verdict: 'unknown', error: null, why, witness: null })
+
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  service: 'stopped', availability: 'unavailable', phase: 'phase', backup: 'backup', backupStop: 'backup-stopped', backupAllowed: 'backup-not-allowed',
+  logging: 'logging-ended', snapshot: 'snapshot', transaction: 'transaction', context: 'session-context', process: 'mode',
+}
+
+const dirty = grbit('JET_bitTermDirty')
+
+/**
+ * Whether a call may happen now, and what it will be answered; pure.
+ * The checks come in the engine's order: the first that refuses, answers.
+ * @param profile what is asked: what the documentation promises, or what the engine does
+ */
+export function decide(world: World, call: Call, profile: Profile = 'documented'): Decision {
+  const row: FunctionRow = functionRows[call.fn]
+  const entry = entryOf(call.fn, call.grbit, profile)
+
+  if (row.fixedError !== undefined && row.validates === undefined) return fixed(row.fixedError)
+  const mode = modeDecision(world, entry.process)
+  if (mode) return mode
+  const subject = subjectOf(world, call)
+  if (subject.kind === 'unknown') return unknown(subject.why)
+  if (subject.kind === 'refused') return refused(subject.error, subject.why, subject.witness)
+  if (row.fixedError !== undefined) return fixed(row.fixedError)
+  if (subject.allocates) return call.fn === 'JetDBUtilities' ? (modeDecision(world, 'private') ?? allowed()) : allowed()
+  if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
+  if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
+  return instanceDecision(world, call, profile, entry, subject.instance, subject)
+}
+
+/** A function that does nothing but return one code. */
+function fixed(error: JetErrorName): Decision {
+  return jetErrors[error] < 0 ? refused(error, 'always', null) : allowed(error)
+}
+
+function modeDecision(world: World, gate: GateName<'process'> | null): Decision | null {
+  if (gate === null) return null
+  if (!world.modeKnown) return unknown('mode-not-seen')
+  const closing = compiledProcess.closing(world.process, gate, 'engine')
+  const first = [...world.instances.values()][0]
+  return closing && answer(closing, first?.witnesses['phase'] ?? null)
+}
+
+/** What a closed gate answers. */
+function answer(closing: Closing, witness: Witness | null): Decision {
+  if (closing.unknown !== null || closing.error === null) return unknown(closing.unknown ?? 'unknown-arguments')
+  return refused(closing.error, closing.crash ? 'crash' : (reasons[closing.region] ?? 'phase'), witness)
+}
+
+function instanceDecision(
+  world: World, call: Call, profile: Profile, entry: Entry, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
+): Decision {
+  const { session } = subject
+  const at = (gate: GateName<'instance' | 'backup'> | null): Decision | null => {
+    const closing = gate && compiledInstance.closing(instance.machine, gate, profile)
+    return closing ? answer(closing, instance.witnesses[closing.region] ?? null) : null
+  }
+
+  if (entry.gate === 'term' && instancePhase(instance) === 'allocated') return allowed()
+  if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
+    return refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
+  }
+  const closedGate = at(entry.gate)
+  if (closedGate) return duringInit(call, instance, entry, closedGate)
+  if (session) {
+    const shared = sharedDecision(world, call, session)
+    if (shared) return shared
+    const database = databaseDecision(world, call, session)
+    if (database) return database
+  }
+  const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? at(entry.backup) : null
+  // Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
+  if (before && (before.why === 'backup-not-allowed' || before.why === 'logging-ended' || before.why === 'backup-stopped')) return before
+  if (entry.badGrbit) return refused(entry.badGrbit, 'grbit', null)
+  if (session) {
+    const transaction = sessionDecision(call, session, entry.session)
+    if (transaction) return transaction
+  }
+  const finer = at(entry.finer)
+  if (finer) return finer
+  return subject.strangers && !at(entry.backup) ? unknown('unknown-handle') : (entry.gate === 'term' ? termDecision(world, call, instance, at(entry.backup)) : fileDecision(world, call, instance, entry, at(entry.backup), profile))
+}
+
+/** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
+function everyInstanceTerminates(world: World): boolean {
+  return [...world.instances.values()].every((instance) => instancePhase(instance) === 'terminating')
+}
+
+/** While an init runs, its callbacks are let in, and a recovery that is steered lets anybody in. */
+function duringInit(call: Call, instance: InstanceRecord, entry: Entry, decision: Decision): Decision {
+  if (decision.verdict !== 'refused' || decision.why !== 'phase' || instancePhase(instance) !== 'initialising') return decision
+  if (instance.recoveryControl && (entry.gate === 'instance' || entry.gate === 'before-init')) return unknown('recovery-control')
+  const ofTheSystem = call.fn === 'JetGetSystemParameter' || call.fn === 'JetSetSystemParameter'
+  return ofTheSystem && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
+}
+
+/** Another call is inside the engine with this session (jetapi.cxx:4239). */
+function sharedDecision(world: World, call: Call, session: SessionRecord): Decision | null {
+  // Functions that take a session and enter by the instance gate never look.
+  if (functionRows[call.fn].gate === 'instance') return null
+  for (const other of world.inFlight.values()) {
+    if (other.session === session.id && other.decision.verdict !== 'refused' && functionRows[other.call.fn].gate !== 'instance') {
+      return refused('JET_errSessionSharingViolation', 'session-shared', { fn: other.call.fn, at: other.call.at ?? other.since })
+    }
+  }
+  return null
+}
+
+/** Forms with a dbid ask whether this session opened it (jetapi.cxx:4293). */
+function databaseDecision(world: World, call: Call, session: SessionRecord): Decision | null {
+  const row: FunctionRow = functionRows[call.fn]
+  const name = call.handles.dbid
+  if (!row.checksDbid || name === undefined) return null
+  const opens = session.databases.get(bindingKey('dbid', name))
+  // A dbid that only another session opened is not this one's; one that nobody opened is a stranger.
+  if (opens === undefined && !isNull(name) && !bindingOf(world, 'dbid', name)) return null
+  return opens ? null : refused('JET_errInvalidDatabaseId', 'handle', bindingOf(world, 'dbid', name)?.gone ?? null)
+}
+
+function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'session'> | null): Decision | null {
+  if (gate === null) return null
+  const closing = compiledSession.closing(session.machine, gate, 'engine')
+  if (closing) return answer(closing, session.witnesses[closing.region] ?? null)
+  const thread = call.thread ?? 'main'
+  if (gate === 'reset-context') {
+    return session.context?.thread === thread ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
+  }
+  const inTransaction = compiledSession.region(session.machine, 'transaction') !== 'level0'
+  const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
+  if (!inTransaction || !needsOwner || session.owner === null) return null
+  // JetEndSession with the context reset rolls back from any thread (pib.hxx:1425).
+  if (gate === 'end-session' && session.owner.startsWith('context ')) return null
+  return ownerOf(session, thread) === session.owner ? null : refused('JET_errSessionSharingViolation', 'session-shared', session.witnesses['transaction'] ?? null)
+}
+
+/** In whose name a thread works on a session: its own, or that of the context it has set. */
+export function ownerOf(session: SessionRecord, thread: string): string {
+  return session.context === null ? `thread ${thread}` : session.context.thread === thread ? session.context.token : `foreign ${thread}`
+}
+
+/** JetTerm, JetTerm2 on an instance that is up (lifecycle facts, section 5). */
+function termDecision(world: World, call: Call, instance: InstanceRecord, backup: Decision | null): Decision {
+  if (backup?.verdict === 'unknown') return backup
+  const isDirty = call.fn === 'JetTerm2' && (call.grbit & dirty) !== 0
+  if (isDirty) return allowed('JET_errDirtyShutdown')
+  if (compiledInstance.region(instance.machine, 'availability') !== 'available') return allowed()
+  // A term that fails repeatably is allowed with its error, not refused: backups are no longer allowed afterwards.
+  if (backup?.verdict === 'refused') return allowed(backup.error, backup.witness)
+  const open = sessionsOf(world, instance).find((session) => compiledSession.region(session.machine, 'transaction') !== 'level0')
+  return open ? allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null) : allowed()
+}
+
+/** The roles of a backup. */
+function fileDecision(world: World, call: Call, instance: InstanceRecord, entry: Entry, backup: Decision | null, profile: Profile): Decision {
+  if (backup) {
+    // The documented stop of the backup ends with any end call, even with one that finds none: that call changes something.
+    const endsLastingStop = profile === 'documented' && (entry.backup === 'end' || entry.backup === 'surrogate-end')
+      && compiledInstance.region(instance.machine, 'backupStop') === 'lasting'
+    return endsLastingStop && backup.verdict === 'refused' ? allowed(backup.error, backup.witness) : backup
+  }
+  const file = call.handles.hFile
+  if ((entry.backup === 'read-file' || entry.backup === 'close-file') && file !== undefined && !isNull(file) && !bindingOf(world, 'hFile', file)) {
+    return unknown('file-handle')
+  }
+  return allowed()
+}
+
+/** A freeze asks every member (io.cxx:2879). */
+function freezeDecision(world: World, snapshot: SnapshotRecord): Decision {
+  for (const id of snapshot.members) {
+    const instance = world.instances.get(id)
+    if (!instance || compiledInstance.region(instance.machine, 'snapshot') !== 'prepared') return unknown('snapshot')
+    const backupRuns = compiledInstance.region(instance.machine, 'backup') !== 'none'
+    const notAllowed = compiledInstance.region(instance.machine, 'backupAllowed') === 'no'
+    if (backupRuns || notAllowed) {
+      return refused('JET_errOSSnapshotNotAllowed', 'snapshot', instance.witnesses[backupRuns ? 'backup' : 'backupAllowed'] ?? null)
+    }
+  }
+  return allowed()
+}
+

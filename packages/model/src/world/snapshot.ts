@@ -1,0 +1,60 @@
+import { grbit } from '../facts/index.ts'
+import { compiledInstance } from '../gates/index.ts'
+import type { Draft } from './draft.ts'
+import type { CallInFlight, Outcome, RecordId, Witness } from './types.ts'
+import { bindingKey, bindingOf, instancePhase, isNull } from './world.ts'
+
+const explicitPrepare = grbit('JET_bitExplicitPrepare')
+const continueAfterThaw = grbit('JET_bitContinueAfterThaw')
+
+/** What a snapshot call that succeeded did to the instances of its session (lifecycle facts, section 6, and api rows). */
+export function advanceSnapshot(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
+  const { call } = flight
+  if (outcome.error !== null || !call.fn.startsWith('JetOSSnapshot')) return
+  if (call.fn === 'JetOSSnapshotPrepare') {
+    prepare(draft, flight, outcome, witness)
+    return
+  }
+  const binding = bindingOf(draft.world, 'snapId', call.handles.snapId)
+  const snapshot = binding && draft.world.snapshots.get(binding.record)
+  if (!snapshot) return
+  const tell = (fn: string): void => {
+    for (const member of snapshot.members) draft.stepInstance(member, fn, 0, null, witness)
+  }
+  switch (call.fn) {
+    case 'JetOSSnapshotPrepareInstance':
+      if (flight.instance !== null) draft.edit('snapshots').set(snapshot.id, { ...snapshot, members: [...snapshot.members, flight.instance] })
+      break
+    case 'JetOSSnapshotFreeze':
+      tell(call.fn)
+      break
+    case 'JetOSSnapshotThaw':
+      tell(call.fn)
+      if (snapshot.continuesAfterThaw) break
+      tell('JetOSSnapshotEnd')
+      draft.endSnapshot(snapshot.id, witness)
+      break
+    case 'JetOSSnapshotEnd':
+    case 'JetOSSnapshotAbort':
+      tell(call.fn)
+      draft.endSnapshot(snapshot.id, witness)
+      break
+    default:
+  }
+}
+
+/** Unless told otherwise, every initialised instance that is in no other session joins at once (io.cxx:2650). */
+function prepare(draft: Draft, { call }: CallInFlight, outcome: Outcome, witness: Witness): void {
+  const id = draft.newRecord()
+  const members: RecordId[] = []
+  if ((call.grbit & explicitPrepare) === 0) {
+    for (const instance of draft.world.instances.values()) {
+      if (instancePhase(instance) !== 'initialised' || compiledInstance.region(instance.machine, 'snapshot') !== 'none') continue
+      members.push(instance.id)
+      draft.stepInstance(instance.id, call.fn, 0, null, witness)
+    }
+  }
+  draft.edit('snapshots').set(id, { id, members, continuesAfterThaw: (call.grbit & continueAfterThaw) !== 0 })
+  const name = outcome.returned?.snapId
+  if (name !== undefined && !isNull(name)) draft.edit('bindings').set(bindingKey('snapId', name), id)
+}

@@ -1,0 +1,165 @@
+import type { FunctionRow, HandleKind, JetErrorName } from '../facts/index.ts'
+import { functionRows } from '../facts/index.ts'
+import type { UnknownReason } from '../gates/index.ts'
+import type { Call, CursorRecord, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
+import { bindingKey, bindingOf, isNull, onlyInstance, runningMode } from './world.ts'
+
+/** What a call concerns, or why that cannot be said. */
+export type Subject =
+  | {
+      readonly kind: 'found'
+      /** null: the call concerns no instance. */
+      readonly instance: InstanceRecord | null
+      readonly session: SessionRecord | null
+      readonly cursor: CursorRecord | null
+      readonly snapshot: SnapshotRecord | null
+      /** The call makes an instance of its own: an init that allocates, a restore on a private instance. */
+      readonly allocates: boolean
+      /** A cursor or database is named that was not seen coming: if nothing else refuses, the answer is not known. */
+      readonly strangers: boolean
+    }
+  | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle' | 'mode' | 'phase'; readonly witness: Witness | null }
+  | { readonly kind: 'unknown'; readonly why: UnknownReason }
+
+type Found = Extract<Subject, { kind: 'found' }>
+
+const nothing: Found = { kind: 'found', instance: null, session: null, cursor: null, snapshot: null, allocates: false, strangers: false }
+const unknown = (why: UnknownReason): Extract<Subject, { kind: 'unknown' }> => ({ kind: 'unknown', why })
+const badHandle = (error: JetErrorName, witness: Witness | null = null): Extract<Subject, { kind: 'refused' }> => ({ kind: 'refused', error, why: 'handle', witness })
+
+/** Finds the records that a call is about. Handles are validated in the engine's order (lifecycle facts, section 3). */
+export function subjectOf(world: World, call: Call): Subject {
+  const row: FunctionRow = functionRows[call.fn]
+  if (row.gate === 'init') return initSubject(world, call)
+  switch (row.handle ?? 'none') {
+    case 'none':
+      return nothing
+    case 'session':
+      return sessionSubject(world, call, row)
+    case 'session-optional':
+      if (call.handles.sesid === undefined) return unknown('unknown-arguments')
+      // Without a session most operations run on a private instance of multi-instance mode (jetapi.cxx:19875).
+      return isNull(call.handles.sesid) ? { ...nothing, allocates: true } : sessionSubject(world, call, row)
+    case 'instance':
+      return instanceSubject(world, call)
+    case 'instance-optional':
+      return optionalSubject(world, call)
+    case 'the-one-instance':
+      return theOneInstance(world)
+    case 'snapshot': {
+      const found = look(world, 'snapId', call)
+      return found.kind === 'record' ? { ...nothing, snapshot: world.snapshots.get(found.record) ?? null } : found
+    }
+    case 'instance+snapshot': {
+      const subject = instanceSubject(world, call)
+      const found = look(world, 'snapId', call)
+      return subject.kind !== 'found' || found.kind !== 'record' ? subject : { ...subject, snapshot: world.snapshots.get(found.record) ?? null }
+    }
+  }
+}
+
+/** Errors of a null or dead handle of each kind. Instances: the lookup's; a validating build says JET_errInvalidInstance. */
+const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
+  instance: 'JET_errInvalidParameter', sesid: 'JET_errInvalidSesid', tableid: 'JET_errInvalidTableId', dbid: 'JET_errInvalidDatabaseId',
+  hFile: 'JET_errInvalidParameter', snapId: 'JET_errOSSnapshotInvalidSnapId',
+}
+
+type Look = Exclude<Subject, { kind: 'found' }> | { readonly kind: 'record'; readonly record: RecordId }
+
+function look(world: World, kind: HandleKind, call: Call): Look {
+  const name = call.handles[kind]
+  const error = handleErrors[kind]
+  if (name === undefined) return unknown('unknown-arguments')
+  if (isNull(name)) return badHandle(error)
+  const binding = bindingOf(world, kind, name)
+  if (binding === undefined) return unknown('unknown-handle')
+  return binding.gone ? badHandle(error, binding.gone) : { kind: 'record', record: binding.record }
+}
+
+function byInstance(world: World, found: Look): Subject {
+  return found.kind === 'record' ? { ...nothing, instance: world.instances.get(found.record) ?? null } : found
+}
+
+function theOneInstance(world: World): Subject {
+  const instance = onlyInstance(world)
+  return instance ? { ...nothing, instance } : unknown('mode-not-seen')
+}
+
+function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
+  const found = look(world, 'sesid', call)
+  const cursorGiven = row.validates === 'session+cursor' && call.handles.tableid !== undefined
+  const cursor = cursorGiven ? look(world, 'tableid', call) : undefined
+  const own = cursor?.kind === 'record' ? (world.cursors.get(cursor.record) ?? null) : null
+  if (found.kind === 'refused') return found
+  // The cursor knows its session where the session itself was not seen.
+  const session = world.sessions.get(found.kind === 'record' ? found.record : (own?.session ?? (0 as RecordId))) ?? null
+  if (found.kind === 'unknown' && session === null) return found
+  if (cursor?.kind === 'refused') return cursor
+  if (own && session && own.session !== session.id) return badHandle('JET_errSesidTableIdMismatch')
+  const instance = (session && world.instances.get(session.instance)) ?? null
+  const strangers = cursor?.kind === 'unknown' || found.kind === 'unknown' || strangeDatabase(world, call, row, session)
+  return { ...nothing, instance, session, cursor: own, strangers }
+}
+
+/** Whether a dbid is asked for that was never seen; dbids are the same number in every session that opens the database. */
+function strangeDatabase(world: World, call: Call, row: FunctionRow, session: SessionRecord | null): boolean {
+  const name = call.handles.dbid
+  if (!row.checksDbid || name === undefined || isNull(name)) return false
+  return !session?.databases.has(bindingKey('dbid', name)) && bindingOf(world, 'dbid', name) === undefined
+}
+
+/** The engine's lookup (jetapi.cxx:3811): in one-instance mode the handle passed is not even looked at. */
+function instanceSubject(world: World, call: Call): Subject {
+  const mode = runningMode(world)
+  if (mode === 'one-instance') return theOneInstance(world)
+  if (mode === 'unset') return badHandle('JET_errInvalidParameter', bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
+  return byInstance(world, look(world, 'instance', call))
+}
+
+/** System and resource parameters: no lookup, and no instance at all is fine (jetapi.cxx:12291, 20466). */
+function optionalSubject(world: World, call: Call): Subject {
+  const { instance, sesid } = call.handles
+  if (call.fn === 'JetGetSystemParameter' || call.fn === 'JetSetSystemParameter') {
+    const mode = runningMode(world)
+    if (mode === 'unset') return nothing
+    if (mode === 'one-instance') return theOneInstance(world)
+    if (mode === null && isNull(sesid) && isNull(instance)) return unknown('mode-not-seen')
+    if (!isNull(sesid)) {
+      const found = look(world, 'sesid', call)
+      if (found.kind !== 'record') return found
+      const session = world.sessions.get(found.record)
+      return { ...nothing, instance: (session && world.instances.get(session.instance)) ?? null }
+    }
+  }
+  if (isNull(instance)) return nothing
+  const found = look(world, 'instance', call)
+  // A dead handle is used as it is given: what that reads is not known.
+  return found.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, found)
+}
+
+/** JetInit*, JetRestore*, JetExternalRestore* (jetapi.cxx:21360-21427, 22150, 2950). */
+function initSubject(world: World, call: Call): Subject {
+  const mode = runningMode(world)
+  const allocating: Subject = { ...nothing, allocates: true }
+  const given = call.handles.instance
+  switch (call.fn) {
+    case 'JetExternalRestore':
+    case 'JetExternalRestore2':
+      return allocating
+    case 'JetRestore':
+    case 'JetRestore2': {
+      const instance = onlyInstance(world)
+      return instance ? { ...nothing, instance } : allocating
+    }
+    case 'JetRestoreInstance':
+      return isNull(given) ? allocating : instanceSubject(world, call)
+    default:
+      if (mode === null) return isNull(given) ? unknown('mode-not-seen') : instanceSubject(world, call)
+      if (mode === 'unset') return allocating
+      if (mode === 'one-instance') {
+        return { kind: 'refused', error: 'JET_errAlreadyInitialized', why: 'mode', witness: onlyInstance(world)?.witnesses['phase'] ?? null }
+      }
+      if (given === undefined) return { kind: 'refused', error: 'JET_errRunningInMultiInstanceMode', why: 'mode', witness: null }
+      return isNull(given) ? allocating : instanceSubject(world, call)
+  }
+}

@@ -1,0 +1,131 @@
+import type { HandleKind, JetErrorName, JetFunctionName } from '../facts/index.ts'
+import type { UnknownReason } from '../gates/index.ts'
+
+/** A handle as the caller wrote it: a number, or a symbolic name. `null` and 0 are the null handle. */
+export type HandleName = string | number | bigint | null
+
+export type Handles = { readonly [Kind in HandleKind]?: HandleName }
+
+/** A call, as far as it matters to the lifecycle. */
+export interface Call {
+  /** Base name. */
+  readonly fn: JetFunctionName
+  /** Handles passed in, by kind. A JetInit that is given none has a NULL pointer. */
+  readonly handles: Handles
+  /** Option bits, unsigned 32 bits; 0 where the function has none. */
+  readonly grbit: number
+  /** The calling thread. Calls without one are taken to come from the same thread. */
+  readonly thread?: string
+  /** Where the call stands, for whoever asks for the witness: a line, an index. */
+  readonly at?: string | number
+}
+
+/** What a call returned. */
+export interface Outcome {
+  /** null is success, warnings included; `unknown` is a code that the facts do not know. */
+  readonly error: JetErrorName | 'unknown' | null
+  /** Handles handed out, by kind; also what JetInit left in its pointer. */
+  readonly returned?: Handles
+}
+
+/** The earlier call that put things as they are. */
+export interface Witness {
+  /** `adopted`: nobody saw the call; the engine's answer gave it away. */
+  readonly fn: JetFunctionName | 'adopted'
+  readonly at: string | number
+}
+
+/** Why a call is refused. */
+export type RefusalReason =
+  /** The region of the machine that closes the gate. */
+  | 'stopped' | 'unavailable' | 'phase' | 'backup' | 'backup-stopped' | 'backup-not-allowed' | 'logging-ended' | 'snapshot'
+  | 'transaction' | 'session-context' | 'mode'
+  /** A null, freed or foreign handle. */
+  | 'handle'
+  /** Another call is inside the engine with the session, or another thread's transaction is open. */
+  | 'session-shared'
+  | 'grbit'
+  /** The function always fails. */
+  | 'always'
+  /** The engine would read through a null pointer. */
+  | 'crash'
+
+export type Decision =
+  | { readonly verdict: 'allowed'; readonly error: JetErrorName | null; readonly why: null; readonly witness: Witness | null }
+  | { readonly verdict: 'refused'; readonly error: JetErrorName; readonly why: RefusalReason; readonly witness: Witness | null }
+  | { readonly verdict: 'unknown'; readonly error: null; readonly why: UnknownReason; readonly witness: null }
+
+/** Key of a record; never reused, unlike handles. */
+export type RecordId = number & { readonly __record: true }
+
+export interface InstanceRecord {
+  readonly id: RecordId
+  /** State of the compiled instance machine. */
+  readonly machine: number
+  /** By region: the call that put it where it is. */
+  readonly witnesses: Readonly<Record<string, Witness>>
+  /** When a transition was last committed, by the world's clock. */
+  readonly changedAt: number
+  /** A call's own instance, gone when it returns (restore, JetDBUtilities). */
+  readonly private: boolean
+  /** The lasting call that is inside the engine now was given JET_bitExternalRecoveryControl. */
+  readonly recoveryControl: boolean
+  /** Thread of the init that runs now, if it was named. */
+  readonly initThread: string | null
+}
+
+export interface SessionRecord {
+  readonly id: RecordId
+  readonly instance: RecordId
+  /** State of the compiled session machine. */
+  readonly machine: number
+  readonly witnesses: Readonly<Record<string, Witness>>
+  /** Who may go on with the open transaction: a thread, or a context set at the time. */
+  readonly owner: string | null
+  readonly context: { readonly thread: string; readonly token: string } | null
+  /** Opens of each dbid by this session; 0 once it has been closed. */
+  readonly databases: ReadonlyMap<string, number>
+}
+
+export interface CursorRecord {
+  readonly session: RecordId
+  /** Transaction level it was opened at; a commit moves it down, a rollback of that level closes it. */
+  readonly level: number
+  readonly database: string | null
+}
+
+export interface SnapshotRecord {
+  readonly id: RecordId
+  readonly members: readonly RecordId[]
+  readonly continuesAfterThaw: boolean
+}
+
+/** A call that is inside the engine. */
+export interface CallInFlight {
+  readonly id: string
+  readonly call: Call
+  readonly since: number
+  readonly instance: RecordId | null
+  readonly session: RecordId | null
+  /** What the engine profile said of it when it began. */
+  readonly decision: Decision
+}
+
+/** Everything that is known of one process. A value: every step gives a new one. */
+export interface World {
+  /** State of the compiled process machine: the running mode. */
+  readonly process: number
+  /** False where the mode was chosen before anybody watched. */
+  readonly modeKnown: boolean
+  readonly clock: number
+  readonly nextRecord: number
+  readonly instances: ReadonlyMap<RecordId, InstanceRecord>
+  readonly sessions: ReadonlyMap<RecordId, SessionRecord>
+  readonly cursors: ReadonlyMap<RecordId, CursorRecord>
+  readonly snapshots: ReadonlyMap<RecordId, SnapshotRecord>
+  /** What each handle stands for, by `kind:name`; dead if that record is gone. A dbid: a session that opened it. */
+  readonly bindings: ReadonlyMap<string, RecordId>
+  /** By which call a record went. */
+  readonly graves: ReadonlyMap<RecordId, Witness>
+  readonly inFlight: ReadonlyMap<string, CallInFlight>
+}

@@ -1,0 +1,82 @@
+import type { HandleKind } from '../facts/index.ts'
+import { compiledInstance, compiledProcess } from '../gates/index.ts'
+import type { HandleName, InstanceRecord, RecordId, SessionRecord, Witness, World } from './types.ts'
+
+export type RunningMode = 'unset' | 'one-instance' | 'multi-instance'
+
+const modePaths: Record<RunningMode, string> = { 'unset': 'unset', 'one-instance': 'oneInstance', 'multi-instance': 'multiInstance' }
+
+/**
+ * A process at the beginning of the watch.
+ * @param mode the running mode; left out: the process has just started and has none. `unknown`: the
+ *   process has run before, and nobody saw what it chose.
+ */
+export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
+  return {
+    process: compiledProcess.stateOf({ process: modePaths[mode === 'unknown' ? 'unset' : mode] }),
+    modeKnown: mode !== 'unknown',
+    clock: 0,
+    nextRecord: 1,
+    instances: new Map(),
+    sessions: new Map(),
+    cursors: new Map(),
+    snapshots: new Map(),
+    bindings: new Map(),
+    graves: new Map(),
+    inFlight: new Map(),
+  }
+}
+
+/** The running mode, or null where nobody saw it. */
+export function runningMode(world: World): RunningMode | null {
+  if (!world.modeKnown) return null
+  const path = compiledProcess.region(world.process, 'process')
+  return path === 'oneInstance' ? 'one-instance' : path === 'multiInstance' ? 'multi-instance' : 'unset'
+}
+
+/** 0, JET_instanceNil and its like: no handle. */
+export function isNull(name: HandleName | undefined): boolean {
+  return name === undefined || name === null || name === 0 || name === 0n || name === -1 || name === -1n
+}
+
+export function bindingKey(kind: HandleKind, name: HandleName): string {
+  // A number and its bigint are the same handle; the string '7' is a symbolic name and is another.
+  return `${kind}:${typeof name === 'string' ? `'${name}` : String(name)}`
+}
+
+/** What a handle stands for. */
+export interface Binding {
+  readonly record: RecordId
+  /** Set when what it stood for is gone, with the call that took it. */
+  readonly gone: Witness | null
+}
+
+/** The store in which the record of a handle lives. A backup file lives with its instance. */
+const stores = { instance: 'instances', hFile: 'instances', sesid: 'sessions', dbid: 'sessions', tableid: 'cursors', snapId: 'snapshots' } as const
+
+/** What a handle stands for, or undefined if it was never seen. */
+export function bindingOf(world: World, kind: HandleKind, name: HandleName | undefined): Binding | undefined {
+  const record = name === undefined ? undefined : world.bindings.get(bindingKey(kind, name))
+  if (record === undefined) return undefined
+  const alive = world[stores[kind]].has(record)
+  return { record, gone: alive ? null : (world.graves.get(record) ?? { fn: 'adopted', at: 0 }) }
+}
+
+/** The state of an instance, region by region. */
+export function describeInstance(instance: InstanceRecord): Readonly<Record<string, string>> {
+  return compiledInstance.describe(instance.machine)
+}
+
+export function instancePhase(instance: InstanceRecord): string {
+  return compiledInstance.region(instance.machine, 'phase')
+}
+
+/** Sessions of an instance. */
+export function sessionsOf(world: World, instance: InstanceRecord): SessionRecord[] {
+  return [...world.sessions.values()].filter((session) => session.instance === instance.id)
+}
+
+/** The instance of one-instance mode, or the slot that the legacy forms use. */
+export function onlyInstance(world: World): InstanceRecord | undefined {
+  return [...world.instances.values()][0]
+}
