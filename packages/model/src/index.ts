@@ -1,1 +1,3 @@
 export * from './facts/index.ts'
+export * from './gates/index.ts'
+export * from './world/index.ts'

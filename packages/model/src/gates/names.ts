@@ -112,7 +112,7 @@ export type LifecycleError = Extract<
 export const unknownReasons = {
   'unknown-handle': 'the handle was not seen coming, so what it belongs to is not known',
   'unknown-function': 'the facts do not know this function',
-  'unknown-arguments': 'what the call concerns depends on an argument that is not known',
+  'unknown-arguments': 'what the call concerns depends on an argument that is not looked at',
   'mode-not-seen': 'the running mode was chosen before the process was watched',
   'init-race': 'the instance is being initialised: how far that is decides',
   'second-init': 'a second initialisation while the first runs is undefined',

@@ -4,7 +4,7 @@ export interface RegionTable {
   /** First bit of its field, and the field's width. */
   readonly shift: number
   readonly width: number
-  /** Paths of the states, as in the machine: `stopped.byInstance`, `local.going+open+fullLogs`. */
+  /** Paths of the states, as in the machine: `stopped.byInstance`, `local.going+fullLogs+open`. */
   readonly states: readonly string[]
   /** Per state: what it closes, as the tags of the machine say it. */
   readonly closes: readonly (readonly string[])[]

@@ -19,7 +19,7 @@ export const backup = lifecycle.createStateConfig({
       on: each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'internal' }),
     },
 
-    /** Begun by JetBeginExternalBackup*. The children are ordered as the engine checks them. */
+    /** Begun by JetBeginExternalBackup*. The stop comes first, as the engine checks it first; a cancelled backup (phase) takes the file with it. */
     local: {
       type: 'parallel',
       tags: [
@@ -41,23 +41,6 @@ export const backup = lifecycle.createStateConfig({
                 'attach-info: JET_errBackupAbortByServer', 'open-file: JET_errBackupAbortByServer', 'read-file: JET_errBackupAbortByServer',
                 'log-info: JET_errBackupAbortByServer', 'truncate-log: JET_errBackupAbortByServer',
               ],
-            },
-          },
-        },
-        /** The engine has one slot for an open file. */
-        file: {
-          initial: 'closed',
-          states: {
-            closed: {
-              tags: 'close-file: JET_errInvalidParameter',
-              on: each(fileOpens, { guard: 'succeeded', target: 'open' }),
-            },
-            open: {
-              tags: ['open-file: JET_errOutOfMemory', 'log-info: JET_errInvalidBackupSequence', 'truncate-log: JET_errInvalidBackupSequence'],
-              on: {
-                ...each(fileCloses, { guard: 'succeeded', target: 'closed' }),
-                ...each(fileReads, { guard: 'loseFile', target: 'closed' }),
-              },
             },
           },
         },
@@ -89,6 +72,23 @@ export const backup = lifecycle.createStateConfig({
               on: {
                 ...each(fileOpens, { guard: 'cancelOnOpen', target: '#instance.alive.backup.none' }),
                 ...each(fileReads, { guard: 'cancelOnRead', target: '#instance.alive.backup.none' }),
+              },
+            },
+          },
+        },
+        /** The engine has one slot for an open file. */
+        file: {
+          initial: 'closed',
+          states: {
+            closed: {
+              tags: 'close-file: JET_errInvalidParameter',
+              on: each(fileOpens, { guard: 'succeeded', target: 'open' }),
+            },
+            open: {
+              tags: ['open-file: JET_errOutOfMemory', 'log-info: JET_errInvalidBackupSequence', 'truncate-log: JET_errInvalidBackupSequence'],
+              on: {
+                ...each(fileCloses, { guard: 'succeeded', target: 'closed' }),
+                ...each(fileReads, { guard: 'loseFile', target: 'closed' }),
               },
             },
           },
@@ -135,8 +135,9 @@ export const backup = lifecycle.createStateConfig({
 })
 
 /**
- * The documented profile's stop of the backup: it lasts, whether or not a backup was open, until any end
- * call. The engine has it too, as a flag that matters only while a backup runs (`local.stop` above).
+ * The stop of the backup as a flag of the instance. The documentation lets it last, whether or not a
+ * backup was open, until any end call. The engine reads it only while a streaming backup runs
+ * (`local.stop` above) and clears it on more occasions; `documentedOnly` is what then remains.
  */
 export const backupStop = lifecycle.createStateConfig({
   initial: 'clear',
@@ -148,11 +149,28 @@ export const backupStop = lifecycle.createStateConfig({
       },
     },
     lasting: {
+      initial: 'inBoth',
       tags: [
         'documented/begin: JET_errBackupAbortByServer', 'documented/attach-info: JET_errBackupAbortByServer',
         'documented/open-file: JET_errBackupAbortByServer', 'documented/read-file: JET_errBackupAbortByServer',
         'documented/log-info: JET_errBackupAbortByServer', 'documented/truncate-log: JET_errBackupAbortByServer',
       ],
+      states: {
+        inBoth: {
+          on: {
+            ...each([...backupBegins, ...internalBackups, 'JetBeginSurrogateBackup', 'JetOSSnapshotFreeze', 'JetOSSnapshotEnd', 'JetOSSnapshotAbort'], {
+              guard: 'succeeded', target: 'documentedOnly',
+            }),
+            ...each(terms, { guard: 'termStaysAborting', target: 'documentedOnly' }),
+          },
+        },
+        documentedOnly: {
+          on: {
+            ...each(backupStops, { guard: 'succeeded', target: 'inBoth' }),
+            ...each(stoppableSteps, { guard: 'backupStopped', target: 'inBoth' }),
+          },
+        },
+      },
       on: each(backupEnds, { guard: 'endedOrNone', target: 'clear' }),
     },
   },

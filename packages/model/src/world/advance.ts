@@ -32,7 +32,10 @@ export function begin(world: World, call: Call, id: string): World {
     }
     if (instance !== null) {
       draft.stepInstance(instance, `begin ${call.fn}`, 0, null, witness)
-      if (isInit(call.fn)) draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
+      if (isInit(call.fn)) {
+        draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
+        if (found.allocates) draft.changeInstance(instance, { unnamed: true })
+      }
     }
   }
   draft.edit('inFlight').set(id, { id, call, since: world.clock, instance, session: found?.session?.id ?? null, decision })

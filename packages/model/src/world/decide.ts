@@ -5,7 +5,7 @@ import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../
 import type { Subject } from './subject.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
-import { bindingKey, bindingOf, instancePhase, isNull, sessionsOf } from './world.ts'
+import { bindingKey, bindingOf, instancePhase, isNull, runningMode, sessionsOf } from './world.ts'
 
 const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision => ({ verdict: 'allowed', error, why: null, witness })
 const refused = (error: JetErrorName, why: RefusalReason, witness: Witness | null): Decision => ({ verdict: 'refused', error, why, witness })
@@ -34,10 +34,37 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   if (subject.kind === 'unknown') return unknown(subject.why)
   if (subject.kind === 'refused') return refused(subject.error, subject.why, subject.witness)
   if (row.fixedError !== undefined) return fixed(row.fixedError)
-  if (subject.allocates) return call.fn === 'JetDBUtilities' ? (modeDecision(world, 'private') ?? allowed()) : allowed()
+  if (subject.allocates) return allocationDecision(world, call)
+  if (call.fn === 'JetOSSnapshotPrepare' && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
   if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
   if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
-  return instanceDecision(world, call, profile, entry, subject.instance, subject)
+  const decision = instanceDecision(world, call, profile, entry, subject.instance, subject)
+  // In one-instance mode the parameter's id says whether it is the instance's or global (jetapi.cxx:12296).
+  const byParameter = isSystemParameter(call) && runningMode(world) === 'one-instance'
+  return byParameter && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
+}
+
+function isSystemParameter(call: Call): boolean {
+  return call.fn === 'JetGetSystemParameter' || call.fn === 'JetSetSystemParameter'
+}
+
+/** Calls that bring their own instance: an init, a restore, JetDBUtilities without a session. */
+function allocationDecision(world: World, call: Call): Decision {
+  switch (call.fn) {
+    // What it does without a session depends on the operation: a private instance, no gate, or a session after all.
+    case 'JetDBUtilities':
+      return unknown('unknown-arguments')
+    // A target instance is named by text, and entered by its instance gate if it runs (jetapi.cxx:18295).
+    case 'JetExternalRestore2': {
+      const open = [...world.instances.values()].every((instance) => !compiledInstance.closing(instance.machine, 'instance', 'engine'))
+      return open ? allowed() : unknown('unknown-arguments')
+    }
+    default: {
+      // An init that allocates gives no name, and two instances must not have the same (jetapi.cxx:3535).
+      const unnamed = call.fn.startsWith('JetInit') && [...world.instances.values()].find((instance) => instance.unnamed)
+      return unnamed ? refused('JET_errInstanceNameInUse', 'name', unnamed.witnesses['phase'] ?? null) : allowed()
+    }
+  }
 }
 
 /** A function that does nothing but return one code. */
@@ -102,8 +129,7 @@ function everyInstanceTerminates(world: World): boolean {
 function duringInit(call: Call, instance: InstanceRecord, entry: Entry, decision: Decision): Decision {
   if (decision.verdict !== 'refused' || decision.why !== 'phase' || instancePhase(instance) !== 'initialising') return decision
   if (instance.recoveryControl && (entry.gate === 'instance' || entry.gate === 'before-init')) return unknown('recovery-control')
-  const ofTheSystem = call.fn === 'JetGetSystemParameter' || call.fn === 'JetSetSystemParameter'
-  return ofTheSystem && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
+  return isSystemParameter(call) && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
 }
 
 /** Another call is inside the engine with this session (jetapi.cxx:4239). */
@@ -165,9 +191,9 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
 /** The roles of a backup. */
 function fileDecision(world: World, call: Call, instance: InstanceRecord, entry: Entry, backup: Decision | null, profile: Profile): Decision {
   if (backup) {
-    // The documented stop of the backup ends with any end call, even with one that finds none: that call changes something.
-    const endsLastingStop = profile === 'documented' && (entry.backup === 'end' || entry.backup === 'surrogate-end')
-      && compiledInstance.region(instance.machine, 'backupStop') === 'lasting'
+    // A stop of the backup ends with any end call, even with one that finds none: that call changes something.
+    const endsLastingStop = (entry.backup === 'end' || entry.backup === 'surrogate-end')
+      && compiledInstance.region(instance.machine, 'backupStop').startsWith(profile === 'engine' ? 'lasting.inBoth' : 'lasting')
     return endsLastingStop && backup.verdict === 'refused' ? allowed(backup.error, backup.witness) : backup
   }
   const file = call.handles.hFile

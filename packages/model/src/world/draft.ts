@@ -36,7 +36,7 @@ export class Draft {
     const id = this.newRecord()
     const witnesses = { phase: witness, backup: witness, backupAllowed: witness }
     this.edit('instances').set(id, {
-      id, machine: compiledInstance.initial, witnesses, changedAt: this.#world.clock, private: isPrivate, recoveryControl: false, initThread: null,
+      id, machine: compiledInstance.initial, witnesses, changedAt: this.#world.clock, private: isPrivate, unnamed: false, recoveryControl: false, initThread: null,
     })
     return id
   }

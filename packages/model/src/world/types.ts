@@ -42,6 +42,8 @@ export type RefusalReason =
   | 'transaction' | 'session-context' | 'mode'
   /** A null, freed or foreign handle. */
   | 'handle'
+  /** Another instance has the name. */
+  | 'name'
   /** Another call is inside the engine with the session, or another thread's transaction is open. */
   | 'session-shared'
   | 'grbit'
@@ -68,6 +70,8 @@ export interface InstanceRecord {
   readonly changedAt: number
   /** A call's own instance, gone when it returns (restore, JetDBUtilities). */
   readonly private: boolean
+  /** Allocated by an init, which gives no name; for those of JetCreateInstance* the name is not known. */
+  readonly unnamed: boolean
   /** The lasting call that is inside the engine now was given JET_bitExternalRecoveryControl. */
   readonly recoveryControl: boolean
   /** Thread of the init that runs now, if it was named. */
