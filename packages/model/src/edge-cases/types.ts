@@ -37,7 +37,7 @@ export type Script = readonly ScriptCall[]
 
 /** What is left of the instance `i` after the call; regions and states are those of the instance machine. */
 export interface Remains {
-  readonly phase?: 'allocated' | 'initialised' | 'freed'
+  readonly phase?: 'allocated' | 'restored' | 'initialised' | 'freed'
   readonly service?: 'serving' | 'stopped.byInstance' | 'stopped.byInstance2'
   readonly backgroundTasks?: 'running' | 'paused'
   readonly caches?: 'normal' | 'quiesced'

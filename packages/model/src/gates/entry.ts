@@ -14,6 +14,8 @@ export interface Entry {
   readonly session: GateName<'session'> | null
   /** Refused for its option bits, whatever the state. */
   readonly badGrbit: JetErrorName | null
+  /** Always answered so once past the gate. */
+  readonly always: JetErrorName | null
 }
 
 const stop = {
@@ -55,6 +57,7 @@ export function entryOf(fn: JetFunctionName, bits: number, profile: Profile): En
     backup: backupGate(fn, bits),
     session: sessionGate(fn, bits),
     badGrbit: badGrbit(fn, bits),
+    always: fn === 'JetPrepareToCommitTransaction' ? 'JET_errFeatureNotAvailable' : null,
   }
 }
 
@@ -77,7 +80,18 @@ function processGate(fn: JetFunctionName): GateName<'process'> | null {
   }
 }
 
-/** What JetStopServiceInstance2's and the commit's option bits add to the gate. */
+/** Changes that are logged, and log infos, the first of which rolls the log over (lifecycle facts, sections 4 and 6). */
+const writesLog: ReadonlySet<JetFunctionName> = new Set([
+  'JetUpdate', 'JetUpdate2', 'JetDelete', 'JetEscrowUpdate', 'JetSetColumn', 'JetSetColumns',
+  'JetCreateDatabase', 'JetCreateDatabase2', 'JetCreateDatabase3', 'JetAttachDatabase', 'JetAttachDatabase2', 'JetAttachDatabase3',
+  'JetDetachDatabase', 'JetDetachDatabase2', 'JetGrowDatabase', 'JetSetDatabaseSize', 'JetResizeDatabase',
+  'JetCreateTable', 'JetCreateTableColumnIndex', 'JetCreateTableColumnIndex2', 'JetCreateTableColumnIndex3', 'JetCreateTableColumnIndex4',
+  'JetCreateTableColumnIndex5', 'JetDeleteTable', 'JetDeleteTable2', 'JetRenameTable', 'JetAddColumn', 'JetDeleteColumn', 'JetDeleteColumn2',
+  'JetRenameColumn', 'JetSetColumnDefaultValue', 'JetCreateIndex', 'JetCreateIndex2', 'JetCreateIndex3', 'JetCreateIndex4', 'JetDeleteIndex',
+  'JetConvertDDL', 'JetGetLogInfo', 'JetGetLogInfoInstance', 'JetGetLogInfoInstance2', 'JetGetTruncateLogInfoInstance',
+])
+
+/** What option bits, and what the function does inside, add to the gate. */
 function finerGate(fn: JetFunctionName, bits: number): GateName<'instance'> | null {
   switch (fn) {
     case 'JetStopService':
@@ -88,11 +102,13 @@ function finerGate(fn: JetFunctionName, bits: number): GateName<'instance'> | nu
       if (bits & stop.resume) return 'resume-named'
       if (bits === stop.emitLog) return 'emit-log'
       return bits === 0 || bits & stop.quiesce ? 'version-store' : null
+    case 'JetRBSExecuteRevert':
+      return 'revert'
     case 'JetCommitTransaction':
     case 'JetCommitTransaction2':
-      return bits & waits ? null : 'commit-log'
+      return bits & grbit('JET_bitWaitLastLevel0Commit') ? null : 'log-write'
     default:
-      return null
+      return writesLog.has(fn) ? 'log-write' : null
   }
 }
 

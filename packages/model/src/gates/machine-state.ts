@@ -20,7 +20,7 @@ const profiles = ['documented', 'engine'] as const satisfies readonly Profile[]
  * Where several regions close the same gate, the first of these answers (lifecycle facts, sections 3 and
  * 6): the stop before unavailability before the phase; in a backup what may begin one before what runs.
  */
-const checkOrder = ['service', 'availability', 'phase', 'backupStop', 'backupAllowed', 'logging', 'snapshot', 'backup', 'transaction', 'context', 'process']
+const checkOrder = ['service', 'availability', 'phase', 'backupStop', 'backupAllowed', 'logging', 'snapshot', 'backup', 'revert', 'transaction', 'context', 'process']
 
 /** Bit of a gate in the mask of its family. */
 export function gateBit(family: Family, gate: GateName): number {

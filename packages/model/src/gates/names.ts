@@ -39,8 +39,10 @@ export const gateNames = {
     'resume',
     /** JET_bitStopServiceResume with the services to resume. */
     'resume-named',
-    /** A commit that may have to write the log. */
-    'commit-log',
+    /** May have to write the log. */
+    'log-write',
+    /** Goes through the prepared revert. */
+    'revert',
   ],
   backup: [
     'begin',
@@ -117,10 +119,11 @@ export const unknownReasons = {
   'init-race': 'the instance is being initialised: how far that is decides',
   'second-init': 'a second initialisation while the first runs is undefined',
   'restoring': 'a restore runs on the instance, and what this call then does is not known',
+  'restored': 'a restore went through the instance, and what a full stop then does was not traced',
   'term-race': 'the instance is being terminated: how far that is decides',
   'recovery-control': 'recovery is steered by a callback, and lets calls in meanwhile',
   'log-before-init': 'ending the log of an instance that is not initialised was not traced',
-  'logging-ended': 'logging has ended: a commit of logged changes fails, one of none succeeds',
+  'logging-ended': 'logging has ended: what must be logged fails, and whether this call must log is not known',
   'stopped-elsewhere': 'the instance was stopped by someone else, and by which function decides',
   'internal-backup': 'an internal backup runs, and a step of a streaming one meets it somewhere',
   'snapshot': 'a snapshot holds the instance: the call waits, or the snapshot times out first',

@@ -187,7 +187,12 @@ export const backupAllowed = lifecycle.createStateConfig({
       ],
       on: each(inits, { guard: 'succeeded', target: 'yes' }),
     },
-    yes: { on: each(terms, { guard: 'termStays', target: 'no' }) },
+    yes: {
+      on: {
+        ...each(['begin JetTerm', 'begin JetTerm2'], { target: 'no' }),
+        ...each(terms, { guard: 'termStays', target: 'no' }),
+      },
+    },
   },
 })
 
@@ -214,7 +219,7 @@ export const snapshot = lifecycle.createStateConfig({
         'begin: JET_errBackupInProgress', 'internal: JET_errBackupInProgress', 'surrogate-begin: JET_errBackupInProgress',
         'blocked-by-backup: JET_errBackupInProgress', 'attach-info: unknown snapshot', 'open-file: unknown snapshot',
         'read-file: unknown snapshot', 'close-file: unknown snapshot', 'log-info: unknown snapshot', 'truncate-log: unknown snapshot',
-        'end: unknown snapshot', 'surrogate-end: unknown snapshot', 'snapshot: JET_errOSSnapshotNotAllowed',
+        'end: unknown snapshot', 'surrogate-end: unknown snapshot', 'snapshot: unknown snapshot',
         'term-with-backup: JET_errBackupInProgress', 'term-aborting: unknown snapshot',
       ],
     },

@@ -28,7 +28,7 @@ const strict: readonly JetFunctionName[] = ['JetStopServiceInstance2']
 export const otherError = 'JET_errDiskFull' satisfies JetErrorName
 const errors = [
   null, 'unknown', otherError, ...gateErrors, ...termRepeatable, 'JET_errAlreadyInitialized', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
-  'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errOutOfMemory', 'JET_errInvalidPath', 'JET_errBadRestoreTargetInstance',
+  'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errOutOfMemory', 'JET_errInvalidPath', 'JET_wrnNyi', 'JET_errBadRestoreTargetInstance',
 ] as const
 
 /** A function that no machine names: what an event of it does, any event with that error does. */

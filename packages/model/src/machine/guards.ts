@@ -40,6 +40,8 @@ export const termRepeatable = ['JET_errBackupInProgress', 'JET_errSurrogateBacku
 /** Answers of a read or open that neither lose the file handle nor cancel the backup (section 6). */
 const fileUntouched = [
   ...gateErrors, 'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errInvalidParameter',
+  // More than one section: refused before the gate, and negative although it is called a warning.
+  'JET_wrnNyi',
 ] as const
 
 export const guards = {
@@ -74,6 +76,11 @@ export const guards = {
   loseFile: failedOtherThan(...fileUntouched),
   cancelOnOpen: failedOtherThan(...fileUntouched, 'JET_errOutOfMemory', 'JET_errInvalidPath'),
   cancelOnRead: failedOtherThan(...fileUntouched),
+
+  /** Past its gate, and failed there. */
+  refusedInside: failedOtherThan(...gateErrors, 'JET_errInvalidParameter'),
+  /** Past its gate, whatever came of it. */
+  enteredGate: ({ event }: Args) => event.error === null || failedOtherThan(...gateErrors, 'JET_errInvalidParameter')({ event }),
 
   targetWasNotRunning: failedWith('JET_errBadRestoreTargetInstance'),
 

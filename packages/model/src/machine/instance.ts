@@ -29,6 +29,19 @@ export const instanceMachine = lifecycle.createMachine({
                 ...each(inits, [{ guard: 'succeeded', target: 'initialised' }, { guard: 'initFailed', target: '#instance.freed' }]),
               },
             },
+            /** Back from a restore: not initialised, but what the restore set up is still there. */
+            restored: {
+              tags: [
+                'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
+                'documented/version-store: JET_errInvalidParameter crash', 'engine/version-store: unknown restored',
+                'emit-log: unknown log-before-init',
+              ],
+              on: {
+                ...each(['begin JetInit', 'begin JetInit2', 'begin JetInit3', 'begin JetInit4'], { target: 'initialising' }),
+                ...each(['begin JetRestoreInstance', 'begin JetRestore', 'begin JetRestore2'], { target: 'restoring' }),
+                ...each(inits, [{ guard: 'succeeded', target: 'initialised' }, { guard: 'initFailed', target: '#instance.freed' }]),
+              },
+            },
             initialising: {
               tags: [
                 'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
@@ -47,7 +60,7 @@ export const instanceMachine = lifecycle.createMachine({
                 'before-init: JET_errRestoreInProgress', 'term: JET_errRestoreInProgress', 'init: unknown second-init',
                 'restore: unknown second-init', 'version-store: unknown restoring', 'emit-log: unknown log-before-init',
               ],
-              on: each(restores, { target: 'allocated' }),
+              on: each(restores, { target: 'restored' }),
             },
             initialised: {
               tags: ['init: JET_errAlreadyInitialized', 'restore: JET_errAlreadyInitialized'],
@@ -130,7 +143,7 @@ export const instanceMachine = lifecycle.createMachine({
           states: {
             on: { on: { JetStopServiceInstance2: { guard: 'endsLog', target: 'ended' } } },
             ended: {
-              tags: ['begin: JET_errLogWriteFail', 'internal: JET_errLogWriteFail', 'surrogate-begin: JET_errLogWriteFail', 'commit-log: unknown logging-ended'],
+              tags: ['begin: JET_errLogWriteFail', 'internal: JET_errLogWriteFail', 'surrogate-begin: JET_errLogWriteFail', 'log-write: unknown logging-ended'],
             },
           },
         },
@@ -162,6 +175,25 @@ export const instanceMachine = lifecycle.createMachine({
         backupStop,
         backupAllowed,
         snapshot,
+
+        /** A revert to a snapshot of the databases (RBS): executed once, and only after it was prepared. */
+        revert: {
+          initial: 'none',
+          states: {
+            none: {
+              // The engine reads through a null pointer (io.cxx:6658); no page promises an error.
+              tags: 'revert: JET_errInvalidParameter crash',
+              on: { JetRBSPrepareRevert: { guard: 'succeeded', target: 'prepared' } },
+            },
+            prepared: {
+              on: {
+                JetRBSPrepareRevert: { guard: 'refusedInside', target: 'none' },
+                JetRBSExecuteRevert: { guard: 'enteredGate', target: 'none' },
+                JetRBSCancelRevert: { guard: 'succeeded', target: 'none' },
+              },
+            },
+          },
+        },
       },
     },
     freed: { type: 'final' },

@@ -41,7 +41,13 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   const decision = instanceDecision(world, call, profile, entry, subject.instance, subject)
   // In one-instance mode the parameter's id says whether it is the instance's or global (jetapi.cxx:12296).
   const byParameter = isSystemParameter(call) && runningMode(world) === 'one-instance'
-  return byParameter && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
+  // Of the resource parameters only the operations on the instance itself enter the gate (jetapi.cxx:20585).
+  const byOperation = isResourceParameter(call) && decision.why === 'phase'
+  return (byParameter || byOperation) && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
+}
+
+function isResourceParameter(call: Call): boolean {
+  return call.fn === 'JetGetResourceParam' || call.fn === 'JetSetResourceParam'
 }
 
 function isSystemParameter(call: Call): boolean {
@@ -95,12 +101,15 @@ function instanceDecision(
     return closing ? answer(closing, instance.witnesses[closing.region] ?? null) : null
   }
 
-  if (entry.gate === 'term' && instancePhase(instance) === 'allocated') return allowed()
+  if (entry.gate === 'term' && ['allocated', 'restored'].includes(instancePhase(instance))) return allowed()
   if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
     return refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
   }
   const closedGate = at(entry.gate)
   if (closedGate) return duringInit(call, instance, entry, closedGate)
+  if (subject.snapshotError) return subject.snapshotError.kind === 'unknown' ? unknown(subject.snapshotError.why) : refused(subject.snapshotError.error, 'handle', subject.snapshotError.witness)
+  // The order of its checks against those of the instance is not in the facts.
+  if (call.fn === 'JetOSSnapshotPrepareInstance' && subject.snapshot?.frozen) return unknown('snapshot')
   if (session) {
     const shared = sharedDecision(world, call, session)
     if (shared) return shared
@@ -110,14 +119,18 @@ function instanceDecision(
   const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? at(entry.backup) : null
   // Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
   if (before && (before.why === 'backup-not-allowed' || before.why === 'logging-ended' || before.why === 'backup-stopped')) return before
+  if (entry.always) return refused(entry.always, 'always', null)
   if (entry.badGrbit) return refused(entry.badGrbit, 'grbit', null)
   if (session) {
     const transaction = sessionDecision(call, session, entry.session)
     if (transaction) return transaction
   }
+  const backup = at(entry.backup)
+  if (entry.gate === 'term') return termDecision(world, call, instance, backup)
+  if (backup) return backupDecision(instance, entry, backup, profile)
   const finer = at(entry.finer)
   if (finer) return finer
-  return subject.strangers && !at(entry.backup) ? unknown('unknown-handle') : (entry.gate === 'term' ? termDecision(world, call, instance, at(entry.backup)) : fileDecision(world, call, instance, entry, at(entry.backup), profile))
+  return subject.strangers ? unknown('unknown-handle') : fileDecision(world, call, entry)
 }
 
 /** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
@@ -188,19 +201,18 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   return open ? allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null) : allowed()
 }
 
-/** The roles of a backup. */
-function fileDecision(world: World, call: Call, instance: InstanceRecord, entry: Entry, backup: Decision | null, profile: Profile): Decision {
-  if (backup) {
-    // A stop of the backup ends with any end call, even with one that finds none: that call changes something.
-    const endsLastingStop = (entry.backup === 'end' || entry.backup === 'surrogate-end')
-      && compiledInstance.region(instance.machine, 'backupStop').startsWith(profile === 'engine' ? 'lasting.inBoth' : 'lasting')
-    return endsLastingStop && backup.verdict === 'refused' ? allowed(backup.error, backup.witness) : backup
-  }
+/** A stop of the backup ends with any end call, even with one that finds none: that call changes something. */
+function backupDecision(instance: InstanceRecord, entry: Entry, decision: Decision, profile: Profile): Decision {
+  const stopped = compiledInstance.region(instance.machine, 'backupStop').startsWith(profile === 'engine' ? 'lasting.inBoth' : 'lasting')
+  const ends = entry.backup === 'end' || entry.backup === 'surrogate-end'
+  return ends && stopped && decision.verdict === 'refused' ? allowed(decision.error, decision.witness) : decision
+}
+
+/** The engine has one file slot, whose handle is 0, and does not check what a read is given (backup.cxx:2743). */
+function fileDecision(world: World, call: Call, entry: Entry): Decision {
   const file = call.handles.hFile
-  if ((entry.backup === 'read-file' || entry.backup === 'close-file') && file !== undefined && !isNull(file) && !bindingOf(world, 'hFile', file)) {
-    return unknown('file-handle')
-  }
-  return allowed()
+  const usesFile = entry.backup === 'read-file' || entry.backup === 'close-file'
+  return usesFile && !isNull(file) && !bindingOf(world, 'hFile', file) ? unknown('file-handle') : allowed()
 }
 
 /** A freeze asks every member (io.cxx:2879). */

@@ -27,6 +27,7 @@ export function advanceSnapshot(draft: Draft, flight: CallInFlight, outcome: Out
       break
     case 'JetOSSnapshotFreeze':
       tell(call.fn)
+      draft.edit('snapshots').set(snapshot.id, { ...snapshot, frozen: true })
       break
     case 'JetOSSnapshotThaw':
       tell(call.fn)
@@ -54,7 +55,7 @@ function prepare(draft: Draft, { call }: CallInFlight, outcome: Outcome, witness
       draft.stepInstance(instance.id, call.fn, 0, null, witness)
     }
   }
-  draft.edit('snapshots').set(id, { id, members, continuesAfterThaw: (call.grbit & continueAfterThaw) !== 0 })
+  draft.edit('snapshots').set(id, { id, members, continuesAfterThaw: (call.grbit & continueAfterThaw) !== 0, frozen: false })
   const name = outcome.returned?.snapId
   if (name !== undefined && !isNull(name)) draft.edit('bindings').set(bindingKey('snapId', name), id)
 }

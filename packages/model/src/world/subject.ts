@@ -17,15 +17,17 @@ export type Subject =
       readonly allocates: boolean
       /** A cursor or database is named that was not seen coming: if nothing else refuses, the answer is not known. */
       readonly strangers: boolean
+      /** What the snapshot id would be answered, which is looked at only inside the instance gate. */
+      readonly snapshotError?: Exclude<Look, { kind: 'record' }>
     }
-  | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle' | 'mode' | 'phase'; readonly witness: Witness | null }
+  | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle' | 'mode'; readonly witness: Witness | null }
   | { readonly kind: 'unknown'; readonly why: UnknownReason }
 
 type Found = Extract<Subject, { kind: 'found' }>
 
 const nothing: Found = { kind: 'found', instance: null, session: null, cursor: null, snapshot: null, allocates: false, strangers: false }
 const unknown = (why: UnknownReason): Extract<Subject, { kind: 'unknown' }> => ({ kind: 'unknown', why })
-const badHandle = (error: JetErrorName, witness: Witness | null = null): Extract<Subject, { kind: 'refused' }> => ({ kind: 'refused', error, why: 'handle', witness })
+const badHandle = (error: JetErrorName, witness: Witness | null = null): Extract<Look, { kind: 'refused' }> => ({ kind: 'refused', error, why: 'handle', witness })
 
 /** Finds the records that a call is about. Handles are validated in the engine's order (lifecycle facts, section 3). */
 export function subjectOf(world: World, call: Call): Subject {
@@ -52,8 +54,9 @@ export function subjectOf(world: World, call: Call): Subject {
     }
     case 'instance+snapshot': {
       const subject = instanceSubject(world, call)
+      if (subject.kind !== 'found' || call.handles.snapId === undefined) return subject
       const found = look(world, 'snapId', call)
-      return subject.kind !== 'found' || found.kind !== 'record' ? subject : { ...subject, snapshot: world.snapshots.get(found.record) ?? null }
+      return found.kind === 'record' ? { ...subject, snapshot: world.snapshots.get(found.record) ?? null } : { ...subject, snapshotError: found }
     }
   }
 }
@@ -64,7 +67,10 @@ const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
   hFile: 'JET_errInvalidParameter', snapId: 'JET_errOSSnapshotInvalidSnapId',
 }
 
-type Look = Exclude<Subject, { kind: 'found' }> | { readonly kind: 'record'; readonly record: RecordId }
+type Look =
+  | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle'; readonly witness: Witness | null }
+  | { readonly kind: 'unknown'; readonly why: UnknownReason }
+  | { readonly kind: 'record'; readonly record: RecordId }
 
 function look(world: World, kind: HandleKind, call: Call): Look {
   const name = call.handles[kind]

@@ -102,6 +102,8 @@ export interface SnapshotRecord {
   readonly id: RecordId
   readonly members: readonly RecordId[]
   readonly continuesAfterThaw: boolean
+  /** It has been frozen: no instance can join any more. */
+  readonly frozen: boolean
 }
 
 /** A call that is inside the engine. */

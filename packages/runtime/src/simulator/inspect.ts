@@ -18,6 +18,8 @@ export interface InstanceState {
   readonly handle: number
   readonly name: string | null
   readonly initialized: boolean
+  /** m_pver is set: from the first init or restore on */
+  readonly versionStore: boolean
   readonly apiLock: ApiLock
   readonly recovering: boolean
   readonly termInProgress: boolean
@@ -107,6 +109,7 @@ function instanceState(instance: Instance): InstanceState {
     handle: instance.handle,
     name: instance.name,
     initialized: instance.fJetInitialized,
+    versionStore: instance.versionStore,
     apiLock: instance.apiLock,
     recovering: instance.fRecovering,
     termInProgress: instance.fTermInProgress,

@@ -27,7 +27,7 @@ export const phases = [
     verdict: 'allowed', error: null, remains: { phase: 'initialised', service: 'serving', backup: 'none', backupAllowed: true, mode: 'multi-instance' },
     why: 'It becomes usable, and backups are allowed.', source: '§2, jetapi.cxx:20824' },
   { profile: 'both', situation: 'created', fn: 'JetRestoreInstance', args: { instance: 'i' },
-    verdict: 'allowed', error: null, remains: { phase: 'allocated', mode: 'multi-instance' },
+    verdict: 'allowed', error: null, remains: { phase: 'restored', mode: 'multi-instance' },
     why: 'A given instance is neither freed nor initialised by a restore.', source: '§2, jetapi.cxx:22169' },
   { profile: 'both', situation: 'created', fn: 'JetStopBackupInstance', args: { instance: 'i' },
     verdict: 'allowed', error: null, remains: { phase: 'allocated', backupStopped: true },

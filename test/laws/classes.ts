@@ -1,0 +1,42 @@
+import type { FunctionRow, JetFunctionName } from '@jet-lifecycle/model/facts'
+import { functionRows, grbit, jetFunctionNames } from '@jet-lifecycle/model/facts'
+import { entryOf } from '@jet-lifecycle/model/gates'
+import type { Step } from '../support/rig.ts'
+
+const resume = grbit('JET_bitStopServiceResume')
+
+/** Option bits to try, where a function has any that matter: all that mean something, and some that do not. */
+const bitsOf: Partial<Record<JetFunctionName, readonly number[]>> = {
+  JetStopServiceInstance2: [0, 1, 2, 4, 6, 8, 0xa, 0xc, 0x10, resume, resume + 2, resume + 4, resume + 6, resume + 8, resume + 0xe, resume + 1],
+  JetTerm2: [0, 1, 2, 3, 4, 5, 6, 8, 0xa, 0xc, 0xf, 0x10],
+  JetBeginExternalBackup: [0, 1, 2, 4, 0x20, 0x21, 0x40, 0x41],
+  JetBeginExternalBackupInstance: [0, 1, 2, 4, 0x20, 0x21, 0x40, 0x41],
+  JetEndExternalBackupInstance2: [0, 1, 2, 3, 0x101, 0x100],
+  JetEndSurrogateBackup: [0, 1, 2, 3],
+  JetCommitTransaction: [0, 1, 2, 3, 4, 8, 0x10, 0x18, 0x20, 0x40],
+  JetCommitTransaction2: [0, 1, 2, 3, 4, 8, 0x10, 0x18, 0x20, 0x40],
+  JetRollback: [0, 1, 2, 0x20],
+  JetDetachDatabase2: [0, 1, 3],
+}
+
+/** The handles that a function takes, by the symbols of the states. */
+const all = { instance: 'i', sesid: 's', dbid: 'd', tableid: 'c', hFile: 0, snapId: 'n' } as const
+
+export function stepsOf(fn: JetFunctionName): Step[] {
+  return (bitsOf[fn] ?? [0]).map((bits) => ({ fn, grbit: bits >>> 0, handles: all }))
+}
+
+/** What the lifecycle knows of a function: functions with the same class are the same to it. */
+export function classOf(fn: JetFunctionName): string {
+  const { gate, handle, validates, checksDbid, oneInstanceOnly, backup, fixedError, acquires = [], releases = [] }: FunctionRow = functionRows[fn]
+  const entries = (bitsOf[fn] ?? [0]).map((bits) => [entryOf(fn, bits, 'engine'), entryOf(fn, bits, 'documented')])
+  const handed = [acquires, releases].map((each) => each.map(({ what }) => what).filter((what) => !['prepared-update', 'buffer', 'memory'].includes(what)))
+  return JSON.stringify([gate, handle, validates, checksDbid, oneInstanceOnly, backup, fixedError, entries, handed, fn.startsWith('JetInit')])
+}
+
+/** One function of each class, with its option bits. */
+export function representatives(): Step[] {
+  const seen = new Map<string, JetFunctionName>()
+  for (const fn of jetFunctionNames) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
+  return [...seen.values()].flatMap(stepsOf)
+}

@@ -1,0 +1,193 @@
+import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
+import { functionRows, grbit } from '@jet-lifecycle/model/facts'
+import type { FunctionRow } from '@jet-lifecycle/model/facts'
+import { compiledInstance, compiledSession, gateNames } from '@jet-lifecycle/model/gates'
+import type { HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
+import { advance, begin, createWorld, decide } from '@jet-lifecycle/model/world'
+import type { Step } from '../support/rig.ts'
+
+/** A way to a state: steps one after the other; the last `inside` of them are made while the one before is in the engine. */
+export interface Path {
+  readonly steps: readonly Step[]
+  /** A lasting step that is still inside the engine, and the steps that other threads have made since. */
+  readonly open: Step | null
+  readonly inside: readonly Step[]
+}
+
+const i = { instance: 'i' } as const
+const s = { sesid: 's' } as const
+const step = (fn: JetFunctionName, handles: Handles = i, bits = 0, more: Partial<Step> = {}): Step => ({ fn, handles, grbit: bits >>> 0, ...more })
+const resume = grbit('JET_bitStopServiceResume')
+
+/** The calls that move an instance, its backup or its snapshot; `open` ones can be stayed in. */
+export const alphabet: readonly (Step & { readonly open?: true })[] = [
+  step('JetCreateInstance2', {}),
+  step('JetInit'),
+  { ...step('JetInit'), open: true },
+  { ...step('JetRestoreInstance'), open: true },
+  step('JetBeginSession'),
+  step('JetCreateDatabase', s),
+  step('JetBeginTransaction', s),
+  step('JetStopServiceInstance'),
+  ...[0, 8].map((bits) => step('JetStopServiceInstance2', i, bits)),
+  step('JetStopBackupInstance'),
+  ...[0, 1, 0x20].map((bits) => step('JetBeginExternalBackupInstance', i, bits)),
+  step('JetBeginSurrogateBackup'),
+  step('JetOpenFileInstance'),
+  step('JetCloseFileInstance', { instance: 'i', hFile: 0 }),
+  step('JetGetLogInfoInstance'),
+  step('JetEndExternalBackupInstance'),
+  { ...step('JetBackupInstance'), open: true },
+  // A failure of the fatal kind; the next call tells.
+  step('JetCreateDatabase', s, 0, { fails: 'JET_errDiskIO' }),
+  step('JetCreateDatabase', s, 0, { fails: 'JET_errLogDiskFull' }),
+  // Somebody stops the service unseen.
+  step('JetStopServiceInstance', i, 0, { unseen: true }),
+  step('JetIdle', s),
+  ...[0, 2, 4].map((bits) => step('JetTerm2', i, bits)),
+  { ...step('JetTerm2', i, 0), open: true },
+  step('JetOSSnapshotPrepare', {}, grbit('JET_bitContinueAfterThaw')),
+  step('JetOSSnapshotFreeze', { snapId: 'n' }),
+  step('JetOSSnapshotThaw', { snapId: 'n' }),
+  step('JetOSSnapshotEnd', { snapId: 'n' }),
+]
+
+/**
+ * The calls that move what stands apart from the rest: pausing and resuming services, which closes no
+ * gate, and the revert, which closes only its own.
+ */
+export const sideAlphabet: typeof alphabet = [
+  ...alphabet.filter(({ fn, open }) => !open && ['JetCreateInstance2', 'JetInit', 'JetStopServiceInstance'].includes(fn)),
+  ...[0, 2, 4, 6, resume, resume + 2, resume + 4, resume + 6].map((bits) => step('JetStopServiceInstance2', i, bits)),
+  step('JetRestoreInstance'),
+  step('JetRBSPrepareRevert'),
+  step('JetRBSExecuteRevert'),
+]
+
+const outHandles: Readonly<Record<string, HandleKind>> = { instance: 'instance', sesid: 'sesid', dbid: 'dbid', tableid: 'tableid', 'backup-file-handle': 'hFile', 'snapshot-session': 'snapId' }
+const symbols: Readonly<Record<HandleKind, HandleName>> = { instance: 'i', sesid: 's', dbid: 'd', tableid: 'c', hFile: 'h', snapId: 'n' }
+
+/** The symbolic handles that a step hands out. */
+export function returnedBy(fn: JetFunctionName): Handles {
+  const row: FunctionRow = functionRows[fn]
+  return Object.fromEntries((row.acquires ?? []).flatMap(({ what }) => {
+    const kind = outHandles[what]
+    return kind === undefined ? [] : [[kind, symbols[kind]]]
+  }))
+}
+
+/** Where an instance stands: what each gate and role answers, in both profiles, and what is known of `i`. */
+export function signature(world: World): string {
+  const instance = [...world.instances.values()][0]
+  if (instance === undefined) return `none, mode ${String(world.process)}`
+  return [signatureOf(instance.machine), world.sessions.size > 0 ? 'session' : ''].join(' ')
+}
+
+const signatures = new Map<number, string>()
+function signatureOf(state: number): string {
+  let found = signatures.get(state)
+  if (found === undefined) {
+    found = (['documented', 'engine'] as const).map((profile) =>
+      [...gateNames.instance, ...gateNames.backup].map((gate) => {
+        const closing = compiledInstance.closing(state, gate, profile)
+        return closing ? `${closing.error ?? closing.unknown ?? ''}${closing.crash ? '!' : ''}` : ''
+      }).join(','),
+    ).join(' | ')
+    signatures.set(state, found)
+  }
+  return found
+}
+
+export interface Reached {
+  readonly path: Path
+  readonly world: World
+}
+
+/**
+ * One shortest path to each mask-distinct state that one instance and one session can reach, and every
+ * state of every region on the way (`states`: the machine states seen at all).
+ */
+export function reachable(moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+  const start: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
+  const seen = new Set<string>([signature(start.world)])
+  const full = new Set<string>([fullKey(start, moves)])
+  const states = new Set<number>()
+  const reached: Reached[] = [start]
+  const queue: Reached[] = [start]
+  while (queue.length > 0) {
+    const from = queue.shift()
+    if (from === undefined) break
+    for (const each of moves) {
+      const to = follow(from, each)
+      if (to === null) continue
+      const key = fullKey(to, moves)
+      if (full.has(key)) continue
+      full.add(key)
+      if (full.size > limit) throw new Error(`more than ${String(limit)} states: the machine is not as bounded as it should be`)
+      for (const instance of to.world.instances.values()) states.add(instance.machine)
+      queue.push(to)
+      const mark = signature(to.world)
+      if (seen.has(mark)) continue
+      seen.add(mark)
+      reached.push(to)
+    }
+  }
+  return { reached, states }
+}
+
+/** What decides about the future: the machine, who is there, and what is in flight. */
+function fullKey({ world, path }: Reached, moves: typeof alphabet): string {
+  const instance = [...world.instances.values()][0]
+  const session = [...world.sessions.values()][0]
+  return [world.process, instance && instance.machine & ~quiet(moves), session?.machine, world.snapshots.size, path.open?.fn, pendingFailure(path)].join(' ')
+}
+
+/** Fields of the regions that close nothing: left out unless they are what is walked. */
+function quiet(moves: typeof alphabet): number {
+  if (moves === sideAlphabet) return 0
+  const fields = compiledInstance.table.regions.filter((region) => region.closes.every((tags) => tags.length === 0))
+  return fields.reduce((mask, { shift, width }) => mask | (((1 << width) - 1) << shift), 0)
+}
+
+/** What has happened that no call has told of yet: a fatal failure, or a stop that nobody saw. */
+function pendingFailure({ steps, inside }: Path): string {
+  const last = [...steps, ...inside].at(-1)
+  return last?.unseen ? 'JET_errClientRequestToStopJetService' : (last?.fails ?? '')
+}
+
+/** The world after one more step, if the step does something there that the engine and the model agree on beforehand. */
+function follow(from: Reached, each: Step & { readonly open?: true }): Reached | null {
+  const { path, world } = from
+  const { open, ...plain } = each
+  const here: Step = path.open === null ? plain : { ...plain, thread: 'other' }
+  const pending = pendingFailure(path)
+  if (pending !== '' && each.fn !== 'JetIdle') return null
+  if (each.fn === 'JetIdle' && pending === '') return null
+  if (open && path.open !== null) return null
+  // A term waits for the call that is inside the engine.
+  if (here.fn === 'JetTerm2' && path.open !== null) return null
+  const call = { fn: here.fn, handles: here.handles ?? {}, grbit: here.grbit ?? 0, at: world.clock, ...(here.thread === undefined ? {} : { thread: here.thread }) }
+  const decision = decide(world, call, 'engine')
+  if (decision.verdict !== 'allowed') return null
+  if (here.fn === 'JetCreateInstance2' && world.instances.size > 0) return null
+  if (here.fn === 'JetBeginSession' && world.sessions.size > 0) return null
+  if (here.fn === 'JetBeginTransaction' && inTransaction(world)) return null
+  if (here.fn === 'JetOSSnapshotPrepare' && world.snapshots.size > 0) return null
+  if (open) return { path: { ...path, open: here }, world: begin(world, call, 'open') }
+  if (here.unseen && (world.sessions.size === 0 || path.open !== null)) return null
+  const outcome = outcomeAhead(here, pending, decision.error)
+  const next = here.unseen ? world : advance(world, call, outcome)
+  return { path: path.open === null ? { ...path, steps: [...path.steps, here] } : { ...path, inside: [...path.inside, here] }, world: next }
+}
+
+function inTransaction(world: World): boolean {
+  return [...world.sessions.values()].some((session) => compiledSession.region(session.machine, 'transaction') !== 'level0')
+}
+
+function outcomeAhead(here: Step, pending: string, predicted: Outcome['error']): Outcome {
+  if (here.fails !== undefined) return { error: here.fails as NonNullable<Outcome['error']> }
+  if (pending === 'JET_errLogDiskFull') return { error: 'JET_errInstanceUnavailableDueToFatalLogDiskFull' }
+  if (pending === 'JET_errDiskIO') return { error: 'JET_errInstanceUnavailable' }
+  if (pending !== '') return { error: 'JET_errClientRequestToStopJetService' }
+  return predicted === null ? { error: null, returned: returnedBy(here.fn) } : { error: predicted }
+}

@@ -1,0 +1,212 @@
+import type { HandleKind, JetFunctionName, Param } from '@jet-lifecycle/model/facts'
+import { grbit, jetErrorName, jetFunction } from '@jet-lifecycle/model/facts'
+import type { Call, Decision, HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
+import { begin, createWorld, decide, finish } from '@jet-lifecycle/model/world'
+import type { Simulator } from '@jet-lifecycle/runtime/simulator'
+import { createSimulator, SimulatedCrash, SimulatedHang } from '@jet-lifecycle/runtime/simulator'
+
+/** A call by its handles, as the world wants it; what else a C signature asks for is made up. */
+export interface Step {
+  readonly fn: JetFunctionName
+  readonly handles?: Handles
+  readonly grbit?: number
+  readonly thread?: string
+  /** The engine lets the call past its gate and then fails it so. */
+  readonly fails?: string
+  /** Nobody sees the call: the simulator makes it, the world does not hear of it. */
+  readonly unseen?: boolean
+}
+
+export type Answer = Outcome | { readonly crash: SimulatedCrash } | { readonly hang: SimulatedHang }
+
+const kindOf: Readonly<Record<string, HandleKind>> = {
+  JET_INSTANCE: 'instance', JET_SESID: 'sesid', JET_DBID: 'dbid', JET_TABLEID: 'tableid', JET_HANDLE: 'hFile', JET_OSSNAPID: 'snapId',
+}
+
+/** File and table that all made-up calls agree on. */
+export const databaseName = 'mail.edb'
+export const tableName = 'messages'
+
+interface Out { value: unknown }
+
+/** Positional arguments for a call, and where its out handles will be. */
+function argumentsOf(call: Call): { readonly args: unknown[]; readonly outs: ReadonlyMap<HandleKind, Out | { tableid: unknown }> } {
+  const outs = new Map<HandleKind, Out | { tableid: unknown }>()
+  const args = jetFunction(call.fn).params.map((param) => argumentOf(call, param, outs))
+  return { args, outs }
+}
+
+const buffer = new Uint8Array(1 << 16)
+
+function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tableid: unknown }>): unknown {
+  const type = param.type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()
+  const kind = kindOf[type.replace(/ \*$/, '')]
+  if (kind !== undefined && type.endsWith('*')) {
+    // A JetInit that is given no instance has a NULL pointer.
+    if (call.fn.startsWith('JetInit') && call.handles.instance === undefined) return null
+    const out = { value: param.direction === 'out' ? 0 : (call.handles[kind] ?? 0) }
+    outs.set(kind, out)
+    return out
+  }
+  // JetRegisterCallback and JetUnregisterCallback use JET_HANDLE for something else; none of them is a backup file.
+  if (kind !== undefined) return call.handles[kind] ?? 0
+  if (type === 'JET_GRBIT') return call.grbit
+  if (/^JET_TABLECREATE\d?_A \*$/.test(type)) {
+    const create = { szTableName: `${tableName}${String(outs.size)}`, tableid: 0, rgcolumncreate: [], rgindexcreate: [] }
+    outs.set('tableid', create)
+    return create
+  }
+  if (/^JET_OPENTEMPORARYTABLE2? \*$/.test(type)) {
+    const open = { prgcolumndef: [{ coltyp: 4 }], ccolumn: 1, prgcolumnid: [0], tableid: 0 }
+    outs.set('tableid', open)
+    return open
+  }
+  if (type === 'JET_DBUTIL_A *') return { sesid: call.handles.sesid ?? 0, op: 0 }
+  if (type === 'JET_COLUMNDEF *') return { coltyp: 4 }
+  if (param.direction === 'out' && (type === 'JET_PSTR' || type.startsWith('void *'))) return buffer
+  if (type.includes('PCSTR') || type.includes('PSTR') || type === 'char *') return stringOf(call, param)
+  if (type.startsWith('void *')) return buffer
+  if (type.endsWith('*') || type.endsWith('*const')) return param.direction === 'in' ? null : { value: 0 }
+  if (/^cb/.test(param.name)) return buffer.length
+  return param.name === 'paramid' || param.name === 'ulContext' ? 11 : 0
+}
+
+function stringOf(call: Call, param: Param): string | null {
+  if (/table/i.test(param.name)) return tableName
+  if (/instance|user|password|display|connect|backup|dest|log/i.test(param.name)) return null
+  if (call.fn.startsWith('JetOpenFile')) return String(call.at)
+  return /filename|dbfile|database|szName/i.test(param.name) ? String(call.at) : 'x'
+}
+
+/**
+ * A simulator and a world that follows it. Steps may name handles by strings: each stands for the last
+ * handle of its kind that the simulator handed out.
+ */
+export class Rig {
+  readonly simulator: Simulator
+  world: World = createWorld()
+  readonly last: Partial<Record<HandleKind, HandleName>> = {}
+  /** A log that a backup may copy. */
+  logName = 'none.log'
+  #calls = 0
+
+  constructor(simulator: Simulator = createSimulator()) {
+    this.simulator = simulator
+  }
+
+  callOf(step: Step): Call {
+    const handles = Object.fromEntries(
+      Object.entries(step.handles ?? {}).map(([kind, name]) => [kind, typeof name === 'string' ? (this.last[kind as HandleKind] ?? 0) : name]),
+    )
+    return { fn: step.fn, handles, grbit: (step.grbit ?? 0) >>> 0, at: this.#calls, ...(step.thread === undefined ? {} : { thread: step.thread }) }
+  }
+
+  /** Makes a database, and a log that an incremental backup may copy, by a session that the world does not hear of. */
+  furnish(): void {
+    const { instance = 0 } = this.last
+    const session = this.ask({ fn: 'JetBeginSession', handles: { instance } })
+    const sesid = 'returned' in session ? (session.returned?.sesid ?? 0) : 0
+    this.ask({ fn: 'JetCreateDatabase', handles: { sesid } })
+    // An incremental backup wants a full one before it.
+    this.ask({ fn: 'JetBackupInstance', handles: { instance } })
+    this.ask({ fn: 'JetCommitTransaction', handles: { sesid }, grbit: grbit('JET_bitForceNewLog') })
+    this.ask({ fn: 'JetEndSession', handles: { sesid } })
+    this.ask({ fn: 'JetBeginExternalBackupInstance', handles: { instance }, grbit: grbit('JET_bitBackupIncremental') })
+    this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
+    this.logName = new TextDecoder().decode(buffer).split('\0', 1)[0] ?? ''
+    this.ask({ fn: 'JetEndExternalBackupInstance', handles: { instance } })
+  }
+
+  /** Which file a call may open: databases first, logs later. */
+  #fileFor(call: Call, step: Step): string {
+    // What is to fail must not fail before, for a file that is there already.
+    if (!call.fn.startsWith('JetOpenFile')) return step.fails === undefined ? databaseName : 'other.edb'
+    const [first] = this.simulator.inspect().instances
+    const instance = this.simulator.inspect().instances.find(({ handle }) => handle === call.handles.instance) ?? first
+    return instance?.backup.phase === 'logs' ? this.logName : databaseName
+  }
+
+  /** What the model says of a step now. */
+  decide(step: Step, profile: 'documented' | 'engine' = 'engine'): Decision {
+    return decide(this.world, this.callOf(step), profile)
+  }
+
+  /** Makes the call in the simulator alone. */
+  ask(step: Step, inside?: () => void): Answer {
+    const call = this.callOf(step)
+    const { args, outs } = argumentsOf({ ...call, at: this.#fileFor(call, step) })
+    if (step.fails !== undefined) this.simulator.failNext(step.fn, step.fails)
+    let ran = false
+    if (inside) this.simulator.during(step.fn, () => { ran = true; inside() })
+    const body = this.simulator.esent[step.fn]
+    let code: number
+    try {
+      code = this.simulator.onThread(step.thread ?? 'main', () => body(...args))
+    } catch (thrown) {
+      if (thrown instanceof SimulatedCrash) return { crash: thrown }
+      if (thrown instanceof SimulatedHang) return { hang: thrown }
+      throw thrown
+    } finally {
+      // What the call did not use up must not wait for the next one.
+      if (step.fails !== undefined) this.simulator.failNext(step.fn, 0, 0)
+      if (inside && !ran) this.simulator.during(step.fn, () => undefined)
+    }
+    const error = code < 0 ? (jetErrorName(code) ?? 'unknown') : null
+    const returned: Partial<Record<HandleKind, HandleName>> = {}
+    const failedInit = step.fn.startsWith('JetInit')
+    if (error === null || failedInit) for (const [kind, out] of outs) returned[kind] = ('value' in out ? out.value : out.tableid) as HandleName
+    return { error, returned }
+  }
+
+  /**
+   * Makes the call in the simulator and lets the world follow.
+   * @param inside what happens while the call is in the engine; the world has begun it by then
+   * @returns the engine's answer, and what the model said of the call before it
+   */
+  make(step: Step, inside?: () => void): { readonly answer: Answer; readonly decision: Decision } {
+    const call = this.callOf(step)
+    const decision = decide(this.world, call, 'engine')
+    if (step.unseen) return { answer: this.ask(step), decision }
+    this.#calls += 1
+    const id = `call ${String(this.#calls)}`
+    const answer = this.ask(step, inside && (() => {
+      this.world = begin(this.world, call, id)
+      inside()
+    }))
+    if ('crash' in answer || 'hang' in answer) return { answer, decision }
+    if (!this.world.inFlight.has(id)) this.world = begin(this.world, call, id)
+    this.world = finish(this.world, id, answer)
+    if (answer.error === null) Object.assign(this.last, answer.returned)
+    return { answer, decision }
+  }
+}
+
+/** What contradicts the model in the engine's answer, or null. A term that would wait for a call inside the engine hangs here. */
+export function contradiction(decision: Decision, answer: Answer, isOrdinary: (error: string) => boolean = () => false): string | null {
+  const got = 'crash' in answer ? 'a crash' : 'hang' in answer ? 'a hang' : (answer.error ?? 'success')
+  switch (decision.verdict) {
+    case 'unknown':
+      return null
+    case 'refused':
+      return decision.why === 'crash' ? expected('a crash', got) : expected(decision.error, got)
+    case 'allowed':
+      if (decision.error !== null) return expected(decision.error, got)
+      if ('crash' in answer || 'hang' in answer) return expected('no crash', got)
+      return answer.error !== null && lifecycleErrors.has(answer.error) && !isOrdinary(answer.error) ? expected('success or an ordinary error', got) : null
+  }
+}
+
+function expected(wanted: string, got: string): string | null {
+  return wanted === got ? null : `the model says ${wanted}, the simulator gives ${got}`
+}
+
+/** Errors that the lifecycle gives: where the model did not foresee one, it is wrong. */
+const lifecycleErrors: ReadonlySet<string> = new Set([
+  'JET_errClientRequestToStopJetService', 'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errNotInitialized',
+  'JET_errAlreadyInitialized', 'JET_errInitInProgress', 'JET_errRestoreInProgress', 'JET_errTermInProgress', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
+  'JET_errRunningInOneInstanceMode', 'JET_errRunningInMultiInstanceMode', 'JET_errLogWriteFail', 'JET_errBackupNotAllowedYet', 'JET_errBackupInProgress',
+  'JET_errSurrogateBackupInProgress', 'JET_errBackupAbortByServer', 'JET_errNoBackup', 'JET_errInvalidBackupSequence', 'JET_errOutOfMemory',
+  'JET_errOSSnapshotNotAllowed', 'JET_errNotInTransaction', 'JET_errInTransaction', 'JET_errTransTooDeep', 'JET_errSessionInUse',
+  'JET_errSessionContextAlreadySet', 'JET_errSessionContextNotSetByThisThread', 'JET_errSessionSharingViolation', 'JET_errTooManyActiveUsers',
+  'JET_errDirtyShutdown', 'JET_errInvalidSesid', 'JET_errInvalidTableId', 'JET_errSesidTableIdMismatch', 'JET_errInvalidDatabaseId', 'JET_errInvalidInstance',
+])
