@@ -36,6 +36,7 @@ export const alphabet: readonly (Step & { readonly open?: true })[] = [
   step('JetOpenFileInstance'),
   step('JetCloseFileInstance', { instance: 'i', hFile: 0 }),
   step('JetGetLogInfoInstance'),
+  step('JetGetLogInfoInstance', i, 0, { fails: 'JET_errOutOfMemory' }),
   step('JetEndExternalBackupInstance'),
   { ...step('JetBackupInstance'), open: true },
   // A failure of the fatal kind; the next call tells.
@@ -152,7 +153,7 @@ function quiet(moves: typeof alphabet): number {
 /** What has happened that no call has told of yet: a fatal failure, or a stop that nobody saw. */
 function pendingFailure({ steps, inside }: Path): string {
   const last = [...steps, ...inside].at(-1)
-  return last?.unseen ? 'JET_errClientRequestToStopJetService' : (last?.fails ?? '')
+  return last?.unseen ? 'JET_errClientRequestToStopJetService' : last?.fails === 'JET_errOutOfMemory' ? '' : (last?.fails ?? '')
 }
 
 /** The world after one more step, if the step does something there that the engine and the model agree on beforehand. */
@@ -164,11 +165,15 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   if (pending !== '' && each.fn !== 'JetIdle') return null
   if (each.fn === 'JetIdle' && pending === '') return null
   if (open && path.open !== null) return null
+  // Whether an instance joins a snapshot while it is being restored is not known.
+  if (here.fn.startsWith('JetOSSnapshot') && path.open?.fn === 'JetRestoreInstance') return null
   // A term waits for the call that is inside the engine.
   if (here.fn === 'JetTerm2' && path.open !== null) return null
   const call = { fn: here.fn, handles: here.handles ?? {}, grbit: here.grbit ?? 0, at: world.clock, ...(here.thread === undefined ? {} : { thread: here.thread }) }
   const decision = decide(world, call, 'engine')
-  if (decision.verdict !== 'allowed') return null
+  // A step of a streaming backup inside an internal one is undefined, but lets itself be made.
+  const entangling = each.fn === 'JetGetLogInfoInstance' && path.open?.fn === 'JetBackupInstance'
+  if (decision.verdict !== 'allowed' && pending === '' && !entangling) return null
   if (here.fn === 'JetCreateInstance2' && world.instances.size > 0) return null
   if (here.fn === 'JetBeginSession' && world.sessions.size > 0) return null
   if (here.fn === 'JetBeginTransaction' && inTransaction(world)) return null

@@ -1,5 +1,5 @@
 import type { HandleKind, JetFunctionName, Param } from '@jet-lifecycle/model/facts'
-import { grbit, jetErrorName, jetFunction } from '@jet-lifecycle/model/facts'
+import { grbit, jetErrorName, jetErrorValue, jetFunction } from '@jet-lifecycle/model/facts'
 import type { Call, Decision, HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
 import { begin, createWorld, decide, finish } from '@jet-lifecycle/model/world'
 import type { Simulator } from '@jet-lifecycle/runtime/simulator'
@@ -135,7 +135,7 @@ export class Rig {
   ask(step: Step, inside?: () => void): Answer {
     const call = this.callOf(step)
     const { args, outs } = argumentsOf({ ...call, at: this.#fileFor(call, step) })
-    if (step.fails !== undefined) this.simulator.failNext(step.fn, step.fails)
+    if (step.fails !== undefined) this.simulator.failNext(step.fn, jetErrorValue(step.fails) ?? 0)
     let ran = false
     if (inside) this.simulator.during(step.fn, () => { ran = true; inside() })
     const body = this.simulator.esent[step.fn]
@@ -200,12 +200,12 @@ function expected(wanted: string, got: string): string | null {
   return wanted === got ? null : `the model says ${wanted}, the simulator gives ${got}`
 }
 
-/** Errors that the lifecycle gives: where the model did not foresee one, it is wrong. */
+/** Errors that the lifecycle gives: where the model did not foresee one, it is wrong. JET_errOutOfMemory also comes when memory is short. */
 const lifecycleErrors: ReadonlySet<string> = new Set([
   'JET_errClientRequestToStopJetService', 'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errNotInitialized',
   'JET_errAlreadyInitialized', 'JET_errInitInProgress', 'JET_errRestoreInProgress', 'JET_errTermInProgress', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
   'JET_errRunningInOneInstanceMode', 'JET_errRunningInMultiInstanceMode', 'JET_errLogWriteFail', 'JET_errBackupNotAllowedYet', 'JET_errBackupInProgress',
-  'JET_errSurrogateBackupInProgress', 'JET_errBackupAbortByServer', 'JET_errNoBackup', 'JET_errInvalidBackupSequence', 'JET_errOutOfMemory',
+  'JET_errSurrogateBackupInProgress', 'JET_errBackupAbortByServer', 'JET_errNoBackup', 'JET_errInvalidBackupSequence',
   'JET_errOSSnapshotNotAllowed', 'JET_errNotInTransaction', 'JET_errInTransaction', 'JET_errTransTooDeep', 'JET_errSessionInUse',
   'JET_errSessionContextAlreadySet', 'JET_errSessionContextNotSetByThisThread', 'JET_errSessionSharingViolation', 'JET_errTooManyActiveUsers',
   'JET_errDirtyShutdown', 'JET_errInvalidSesid', 'JET_errInvalidTableId', 'JET_errSesidTableIdMismatch', 'JET_errInvalidDatabaseId', 'JET_errInvalidInstance',

@@ -82,6 +82,8 @@ function processGate(fn: JetFunctionName): GateName<'process'> | null {
 
 /** Changes that are logged, and log infos, the first of which rolls the log over (lifecycle facts, sections 4 and 6). */
 const writesLog: ReadonlySet<JetFunctionName> = new Set([
+  // The undo of logged changes is logged (ver.cxx:6859).
+  'JetRollback', 'JetEndSession',
   'JetUpdate', 'JetUpdate2', 'JetDelete', 'JetEscrowUpdate', 'JetSetColumn', 'JetSetColumns',
   'JetCreateDatabase', 'JetCreateDatabase2', 'JetCreateDatabase3', 'JetAttachDatabase', 'JetAttachDatabase2', 'JetAttachDatabase3',
   'JetDetachDatabase', 'JetDetachDatabase2', 'JetGrowDatabase', 'JetSetDatabaseSize', 'JetResizeDatabase',

@@ -1,8 +1,17 @@
+import type { GateName, UnknownReason } from '../gates/names.ts'
 import { each } from './events.ts'
 import {
   attachInfos, backupBegins, backupEnds, backupStops, fileCloses, fileOpens, fileReads, inits, internalBackups, logInfos, stoppableSteps, terms,
 } from './groups.ts'
 import { lifecycle } from './setup.ts'
+
+const roles = [
+  'begin', 'internal', 'surrogate-begin', 'blocked-by-backup', 'snapshot', 'term-with-backup', 'attach-info', 'open-file', 'read-file',
+  'close-file', 'log-info', 'truncate-log', 'end', 'surrogate-end',
+] as const satisfies readonly GateName<'backup'>[]
+
+/** Every role of a backup is closed or not, nobody can tell. */
+const allUnknown = <const Why extends UnknownReason>(why: Why): `${(typeof roles)[number]}: unknown ${Why}`[] => roles.map((role) => `${role}: unknown ${why}` as const)
 
 /**
  * The streaming backup of an instance as the engine keeps it. One can run at a time; any caller can go
@@ -94,7 +103,17 @@ export const backup = lifecycle.createStateConfig({
           },
         },
       },
-      on: each([...attachInfos, ...logInfos], { guard: 'outOfMemory', target: 'none' }),
+      on: {
+        ...each(attachInfos, { guard: 'cancelOnAttachInfo', target: 'none' }),
+        // Out of memory for the list cancels the backup, out of memory before it does not (backup.cxx:3425, 3466).
+        ...each(logInfos, { guard: 'outOfMemory', target: 'doubtful' }),
+      },
+    },
+
+    /** Perhaps cancelled. Only an end, or an answer that there is none, makes it certain. */
+    doubtful: {
+      tags: allUnknown('backup-in-doubt'),
+      on: each([...stoppableSteps, ...fileCloses], { guard: 'noBackup', target: 'none' }),
     },
 
     /** Only marked as running: the steps of a streaming backup see none. */
@@ -117,7 +136,23 @@ export const backup = lifecycle.createStateConfig({
         'close-file: unknown internal-backup', 'log-info: unknown internal-backup', 'truncate-log: unknown internal-backup',
         'end: unknown internal-backup', 'surrogate-end: unknown internal-backup',
       ],
-      on: each(internalBackups, { target: 'none' }),
+      on: {
+        ...each([...stoppableSteps, ...fileCloses, ...backupEnds], { guard: 'enteredGate', target: 'entangled' }),
+        ...each(internalBackups, { target: 'none' }),
+      },
+    },
+
+    /** A step of a streaming backup was let into an internal one. What is left of either is known when that returns. */
+    entangled: {
+      tags: allUnknown('internal-backup'),
+      on: {
+        ...each([...backupBegins, ...backupEnds, 'JetBeginSurrogateBackup'], {}),
+        ...each(internalBackups, [
+          { guard: 'succeeded', target: 'none' },
+          { guard: 'noBackup', target: 'none' },
+          { target: 'doubtful' },
+        ]),
+      },
     },
   },
   on: {
@@ -128,6 +163,8 @@ export const backup = lifecycle.createStateConfig({
     ]),
     JetBeginSurrogateBackup: { guard: 'succeeded', target: '.surrogate' },
     ...each(backupEnds, { guard: 'endedOrNone', target: '.none' }),
+    // Its end ends whatever is there by then.
+    ...each(internalBackups, { guard: 'succeeded', target: '.none' }),
     ...each(terms, { guard: 'termStaysAborting', target: '.none' }),
     // Ends the flags of whatever runs, even of a streaming backup begun since the snapshot was prepared.
     ...each(['JetOSSnapshotEnd', 'JetOSSnapshotAbort'], { guard: 'succeeded', target: '.none' }),
@@ -203,7 +240,12 @@ export const snapshot = lifecycle.createStateConfig({
     none: { on: each(['JetOSSnapshotPrepare', 'JetOSSnapshotPrepareInstance'], { guard: 'succeeded', target: 'prepared' }) },
     prepared: {
       tags: ['snapshot: JET_errOSSnapshotNotAllowed', 'term-aborting: unknown snapshot'],
-      on: { JetOSSnapshotFreeze: { guard: 'succeeded', target: 'frozen' } },
+      on: {
+        JetOSSnapshotFreeze: [
+          { guard: 'succeeded', target: 'frozen' },
+          { guard: 'freezeRefused', target: 'none' },
+        ],
+      },
     },
     frozen: {
       tags: [

@@ -7,7 +7,7 @@ import { ended, nothing } from '../gates/tables.ts'
 import type { LifecycleEvent } from './events.ts'
 import { lastingFunctions } from './events.ts'
 import { commits, terms } from './groups.ts'
-import { gateErrors, termRepeatable } from './guards.ts'
+import { fatalKind, gateErrors, termRepeatable } from './guards.ts'
 
 /** Option bits that decide what an event does; every subset of them is a case of its own. */
 const relevantBits: Partial<Record<JetFunctionName, readonly number[]>> = {
@@ -25,10 +25,10 @@ const relevantBits: Partial<Record<JetFunctionName, readonly number[]>> = {
 const strict: readonly JetFunctionName[] = ['JetStopServiceInstance2']
 
 /** Errors that some guard of the machines looks for, and one that stands for every other known error. */
-export const otherError = 'JET_errDiskFull' satisfies JetErrorName
+export const otherError = 'JET_errFileNotFound' satisfies JetErrorName
 const errors = [
-  null, 'unknown', otherError, ...gateErrors, ...termRepeatable, 'JET_errAlreadyInitialized', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
-  'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errOutOfMemory', 'JET_errInvalidPath', 'JET_wrnNyi', 'JET_errBadRestoreTargetInstance',
+  null, 'unknown', otherError, ...gateErrors, ...termRepeatable, ...fatalKind, 'JET_errAlreadyInitialized', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
+  'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errInvalidPath', 'JET_errInvalidBackupSequence', 'JET_errBufferTooSmall', 'JET_wrnNyi', 'JET_errBadRestoreTargetInstance', 'JET_errOSSnapshotNotAllowed',
 ] as const
 
 /** A function that no machine names: what an event of it does, any event with that error does. */
@@ -45,7 +45,7 @@ export function compileMachine(machine: AnyStateMachine): MachineTable {
   const columnByText = new Map<string, number>()
   const eventsOf = new Map<string, Record<string, number>>()
 
-  const types = [anyFunction, ...jetFunctionNames.filter((name) => name !== anyFunction), ...lastingFunctions.map((name) => `begin ${name}` as const), 'last instance freed'] as const
+  const types = [anyFunction, ...jetFunctionNames.filter((name) => name !== anyFunction), ...lastingFunctions.map((name) => `begin ${name}` as const), 'last instance freed', 'gate passed'] as const
   const handled = new Set<string>(machine.events)
   for (const type of types) {
     if (!handled.has(type) && type !== anyFunction) continue
@@ -55,7 +55,7 @@ export function compileMachine(machine: AnyStateMachine): MachineTable {
       const prefix = bitCases ? `:${bits.toString(16)}` : ''
       // JetTerm has no grbit: it is the abrupt term (jetapi.cxx:22270).
       const given = type === terms[0] ? grbit('JET_bitTermAbrupt') : bits
-      for (const error of type.startsWith('begin ') || type === 'last instance freed' ? [null] : errors) {
+      for (const error of type.includes(' ') ? [null] : errors) {
         const column = columnOf(machine, regions, { type, grbit: given, error })
         const text = JSON.stringify(column)
         const idle = column.next.every((next) => next === null)

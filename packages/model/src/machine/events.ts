@@ -8,8 +8,8 @@ export const lastingFunctions = [
 
 export type LastingFunction = (typeof lastingFunctions)[number]
 
-/** `last instance freed` is what resets the running mode of the process. */
-type EventType = JetFunctionName | `begin ${LastingFunction}` | 'last instance freed'
+/** `last instance freed` resets the running mode; `gate passed` says that a call came through a gate that an unavailable instance closes. */
+type EventType = JetFunctionName | `begin ${LastingFunction}` | 'last instance freed' | 'gate passed'
 
 /** An event of a machine: a JET function that has returned, or a lasting one that has begun. */
 export interface LifecycleEvent<T extends EventType = EventType> {

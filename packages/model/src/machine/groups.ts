@@ -23,9 +23,15 @@ export const creates = ['JetCreateInstance', 'JetCreateInstance2'] as const
 export const transactionBegins = ['JetBeginTransaction', 'JetBeginTransaction2', 'JetBeginTransaction3'] as const
 export const commits = ['JetCommitTransaction', 'JetCommitTransaction2'] as const
 
+/** What takes the instance out of service when it fails half-way (db.cxx:2318, 5159, 5863; ver.cxx:7429). */
+export const undoers = [
+  'JetCreateDatabase', 'JetCreateDatabase2', 'JetCreateDatabase3', 'JetAttachDatabase', 'JetAttachDatabase2', 'JetAttachDatabase3',
+  'JetDetachDatabase', 'JetDetachDatabase2', 'JetRollback', 'JetEndSession',
+] as const
+
 export type GroupMember =
   | (typeof inits | typeof terms | typeof restores | typeof stops | typeof backupStops | typeof backupBegins | typeof stoppableSteps
-    | typeof fileCloses | typeof backupEnds | typeof internalBackups | typeof creates | typeof transactionBegins | typeof commits)[number]
+    | typeof fileCloses | typeof backupEnds | typeof internalBackups | typeof creates | typeof transactionBegins | typeof commits | typeof undoers)[number]
 
 type NotAFunction = Exclude<GroupMember, JetFunctionName>
 const onlyFunctions: [NotAFunction] extends [never] ? true : NotAFunction = true

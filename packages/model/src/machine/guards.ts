@@ -44,6 +44,12 @@ const fileUntouched = [
   'JET_wrnNyi',
 ] as const
 
+/** Failures of a disk or of memory: with one of them a create, attach, detach or rollback may have made the instance unavailable. */
+export const fatalKind = [
+  'JET_errDiskIO', 'JET_errDiskFull', 'JET_errLogDiskFull', 'JET_errLogWriteFail', 'JET_errReadVerifyFailure', 'JET_errDatabaseCorrupted',
+  'JET_errOutOfMemory', 'JET_errOutOfBuffers', 'JET_errCheckpointDepthTooDeep', 'JET_errRollbackError',
+] as const satisfies readonly JetErrorName[]
+
 export const guards = {
   succeeded,
   failed: ({ event }: Args) => event.error !== null,
@@ -61,6 +67,8 @@ export const guards = {
   sawUnavailable: failedWith('JET_errInstanceUnavailable'),
   sawLogDiskFull: failedWith('JET_errInstanceUnavailableDueToFatalLogDiskFull'),
 
+  mayBeFatal: failedWith(...fatalKind),
+
   initFailed: failedOtherThan(...initNotStarted),
   freed: ({ event }: Args) => event.error === null || failedOtherThan(...termNotEntered, ...termRepeatable)({ event }),
   termStays: failedWith(...termRepeatable),
@@ -71,12 +79,15 @@ export const guards = {
   beginsIncremental: successAnd((bits) => has(bits, incremental) && !has(bits, surrogate)),
   beginsSurrogate: successAnd((bits) => has(bits, surrogate)),
   backupStopped: failedWith('JET_errBackupAbortByServer'),
+  noBackup: failedWith('JET_errNoBackup'),
   endedOrNone: ({ event }: Args) => event.error === null || event.error === 'JET_errNoBackup',
   outOfMemory: failedWith('JET_errOutOfMemory'),
+  cancelOnAttachInfo: failedOtherThan(...fileUntouched, 'JET_errInvalidBackupSequence', 'JET_errBufferTooSmall'),
   loseFile: failedOtherThan(...fileUntouched),
   cancelOnOpen: failedOtherThan(...fileUntouched, 'JET_errOutOfMemory', 'JET_errInvalidPath'),
   cancelOnRead: failedOtherThan(...fileUntouched),
 
+  freezeRefused: failedWith('JET_errOSSnapshotNotAllowed'),
   /** Past its gate, and failed there. */
   refusedInside: failedOtherThan(...gateErrors, 'JET_errInvalidParameter'),
   /** Past its gate, whatever came of it. */

@@ -1,6 +1,6 @@
 import { each } from './events.ts'
 import { backup, backupAllowed, backupStop, snapshot } from './backup.ts'
-import { inits, restores, stops, terms } from './groups.ts'
+import { inits, restores, stops, terms, undoers } from './groups.ts'
 import { lifecycle } from './setup.ts'
 
 /**
@@ -33,8 +33,7 @@ export const instanceMachine = lifecycle.createMachine({
             restored: {
               tags: [
                 'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
-                'documented/version-store: JET_errInvalidParameter crash', 'engine/version-store: unknown restored',
-                'emit-log: unknown log-before-init',
+                'version-store: unknown restored', 'emit-log: unknown log-before-init',
               ],
               on: {
                 ...each(['begin JetInit', 'begin JetInit2', 'begin JetInit3', 'begin JetInit4'], { target: 'initialising' }),
@@ -153,6 +152,22 @@ export const instanceMachine = lifecycle.createMachine({
           states: {
             available: {
               on: {
+                ...each(undoers, [
+                  { guard: 'sawUnavailable', target: 'unavailable' },
+                  { guard: 'sawLogDiskFull', target: 'logDiskFull' },
+                  { guard: 'mayBeFatal', target: 'inDoubt' },
+                ]),
+                '*': [
+                  { guard: 'sawUnavailable', target: 'unavailable' },
+                  { guard: 'sawLogDiskFull', target: 'logDiskFull' },
+                ],
+              },
+            },
+            /** A failure of the fatal kind was seen. The next call that comes through, or does not, tells. */
+            inDoubt: {
+              tags: ['session: unknown unavailability', 'session-past-stop: unknown unavailability', 'instance: unknown unavailability'],
+              on: {
+                'gate passed': 'available',
                 '*': [
                   { guard: 'sawUnavailable', target: 'unavailable' },
                   { guard: 'sawLogDiskFull', target: 'logDiskFull' },

@@ -1,9 +1,9 @@
 import type { JetErrorName, JetFunctionName } from '../facts/index.ts'
 import { grbit } from '../facts/index.ts'
-import { compiledProcess, entryOf } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, entryOf } from '../gates/index.ts'
 import { decide } from './decide.ts'
 import { Draft } from './draft.ts'
-import { advanceSession, bindNewInstance } from './session.ts'
+import { advanceSession, bindNewInstance, failSession } from './session.ts'
 import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
@@ -25,20 +25,24 @@ export function begin(world: World, call: Call, id: string): World {
   const found = subject.kind === 'found' ? subject : null
   const witness: Witness = { fn: call.fn, at: call.at ?? world.clock }
   let instance = found?.instance?.id ?? null
+  let began = false
+  const allocated = found !== null && found.allocates && decision.verdict !== 'refused'
   if (found && decision.verdict !== 'refused') {
     if (found.allocates) {
       draft.stepProcess(`begin ${call.fn}`, 0, null)
-      instance = draft.newInstance(witness, true)
+      instance = draft.newInstance(witness)
     }
     if (instance !== null) {
+      const before = draft.world.instances.get(instance)?.machine
       draft.stepInstance(instance, `begin ${call.fn}`, 0, null, witness)
+      began = draft.world.instances.get(instance)?.machine !== before
       if (isInit(call.fn)) {
         draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
         if (found.allocates) draft.changeInstance(instance, { unnamed: true })
       }
     }
   }
-  draft.edit('inFlight').set(id, { id, call, since: world.clock, instance, session: found?.session?.id ?? null, decision })
+  draft.edit('inFlight').set(id, { id, call, since: world.clock, instance, session: found?.session?.id ?? null, allocated, began, decision })
   return draft.world
 }
 
@@ -59,8 +63,9 @@ export function finish(world: World, id: string, outcome: Outcome): World {
   learnMode(draft, error)
   if (flight.instance !== null) finishInstance(draft, flight, flight.instance, error, witness)
   if (isInit(call.fn)) settleInit(draft, flight, outcome, witness)
-  else if (flight.instance !== null && draft.world.instances.get(flight.instance)?.private) draft.freeInstance(flight.instance, witness)
+  else if (flight.instance !== null && flight.allocated) draft.freeInstance(flight.instance, witness)
   if (error === null) advanceSession(draft, flight, outcome, witness)
+  else failSession(draft, flight, error, witness)
   advanceSnapshot(draft, flight, outcome, witness)
 
   const hadInstance = world.instances.size > 0 || (error !== null && error !== 'JET_errInvalidParameter' && entryOf(call.fn, 0, 'engine').process === 'create')
@@ -92,11 +97,18 @@ const evidence: readonly (JetErrorName | 'unknown' | null)[] = [
 
 function finishInstance(draft: Draft, flight: CallInFlight, id: RecordId, error: Outcome['error'], witness: Witness): void {
   const { call } = flight
+  // A failed call that did not begin a phase does not end one: that is somebody else's.
+  if (isLasting(call.fn) && !flight.began && flight.decision.verdict !== 'allowed' && error !== null) return
   if (evidence.includes(error) && !isLasting(call.fn)) {
     if (isEvidence(draft.world, flight, id, error)) draft.stepInstance(id, call.fn, call.grbit, error, { ...witness, fn: 'adopted' })
     return
   }
-  draft.stepInstance(id, call.fn, call.grbit, error, witness)
+  // Out of memory means that the one file slot is taken, and cancels nothing; with the slot free it is a failure like others.
+  const failedInside = error === 'JET_errOutOfMemory' && entryOf(call.fn, 0, 'engine').backup === 'open-file' && flight.decision.verdict === 'allowed'
+  draft.stepInstance(id, call.fn, call.grbit, failedInside ? 'JET_errDiskIO' : error, witness)
+  const instance = draft.world.instances.get(id)
+  const inDoubt = instance && compiledInstance.region(instance.machine, 'availability') === 'inDoubt'
+  if (inDoubt && error === null && isEvidence(draft.world, flight, id, 'JET_errInstanceUnavailable')) draft.stepInstance(id, 'gate passed', 0, null, witness)
 }
 
 /** Lasting calls leave their phase whatever they return, and their errors say nothing about others. */
@@ -124,9 +136,9 @@ function settleInit(draft: Draft, flight: CallInFlight, outcome: Outcome, witnes
   const instance = draft.world.instances.get(flight.instance)
   if (instance === undefined) return
   const zeroed = outcome.returned?.instance !== undefined && isNull(outcome.returned.instance)
-  if (outcome.error !== null && (instance.private || zeroed)) draft.freeInstance(instance.id, witness)
+  if (outcome.error !== null && (flight.allocated || zeroed)) draft.freeInstance(instance.id, witness)
   else if (outcome.error === null) {
-    draft.changeInstance(instance.id, { private: false, initThread: null, recoveryControl: false })
-    if (instance.private) bindNewInstance(draft, instance.id, outcome)
+    draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
+    if (flight.allocated) bindNewInstance(draft, instance.id, outcome)
   } else draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
 }

@@ -35,7 +35,7 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   if (subject.kind === 'refused') return refused(subject.error, subject.why, subject.witness)
   if (row.fixedError !== undefined) return fixed(row.fixedError)
   if (subject.allocates) return allocationDecision(world, call)
-  if (call.fn === 'JetOSSnapshotPrepare' && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
+  if ((call.fn === 'JetOSSnapshotPrepare' || call.fn === 'JetOSSnapshotFreeze') && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
   if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
   if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
   const decision = instanceDecision(world, call, profile, entry, subject.instance, subject)
@@ -102,10 +102,13 @@ function instanceDecision(
   }
 
   if (entry.gate === 'term' && ['allocated', 'restored'].includes(instancePhase(instance))) return allowed()
-  if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
-    return refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
-  }
+  const row: FunctionRow = functionRows[call.fn]
+  if (session?.halfEnded && row.validates === 'session+cursor') return unknown('half-ended')
   const closedGate = at(entry.gate)
+  if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
+    // Before the stop in the engine; the documentation knows the stop alone.
+    return profile === 'documented' && closedGate?.why === 'stopped' ? closedGate : refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
+  }
   if (closedGate) return duringInit(call, instance, entry, closedGate)
   if (subject.snapshotError) return subject.snapshotError.kind === 'unknown' ? unknown(subject.snapshotError.why) : refused(subject.snapshotError.error, 'handle', subject.snapshotError.witness)
   // The order of its checks against those of the instance is not in the facts.
@@ -113,6 +116,7 @@ function instanceDecision(
   if (session) {
     const shared = sharedDecision(world, call, session)
     if (shared) return shared
+    if (session.halfEnded) return unknown('half-ended')
     const database = databaseDecision(world, call, session)
     if (database) return database
   }
@@ -128,7 +132,8 @@ function instanceDecision(
   const backup = at(entry.backup)
   if (entry.gate === 'term') return termDecision(world, call, instance, backup)
   if (backup) return backupDecision(instance, entry, backup, profile)
-  const finer = at(entry.finer)
+  // A session that ends outside of a transaction has nothing to undo.
+  const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : at(entry.finer)
   if (finer) return finer
   return subject.strangers ? unknown('unknown-handle') : fileDecision(world, call, entry)
 }
@@ -150,11 +155,16 @@ function sharedDecision(world: World, call: Call, session: SessionRecord): Decis
   // Functions that take a session and enter by the instance gate never look.
   if (functionRows[call.fn].gate === 'instance') return null
   for (const other of world.inFlight.values()) {
-    if (other.session === session.id && other.decision.verdict !== 'refused' && functionRows[other.call.fn].gate !== 'instance') {
+    if (other.session === session.id && hasEntered(other.decision) && functionRows[other.call.fn].gate !== 'instance') {
       return refused('JET_errSessionSharingViolation', 'session-shared', { fn: other.call.fn, at: other.call.at ?? other.since })
     }
   }
   return null
+}
+
+/** Whether a call got past its gate: what is refused further inside is inside until it returns. */
+function hasEntered({ why }: Decision): boolean {
+  return !['stopped', 'unavailable', 'phase', 'handle', 'mode', 'always', 'session-shared'].includes(why ?? '')
 }
 
 /** Forms with a dbid ask whether this session opened it (jetapi.cxx:4293). */
@@ -176,17 +186,33 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
   if (gate === 'reset-context') {
     return session.context?.thread === thread ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
   }
-  const inTransaction = compiledSession.region(session.machine, 'transaction') !== 'level0'
   const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
-  if (!inTransaction || !needsOwner || session.owner === null) return null
+  if (!inTransaction(session) || !needsOwner || session.owner === null) return null
   // JetEndSession with the context reset rolls back from any thread (pib.hxx:1425).
   if (gate === 'end-session' && session.owner.startsWith('context ')) return null
-  return ownerOf(session, thread) === session.owner ? null : refused('JET_errSessionSharingViolation', 'session-shared', session.witnesses['transaction'] ?? null)
+  switch (ownership(session, thread)) {
+    case 'own':
+      return null
+    case 'foreign':
+      return refused('JET_errSessionSharingViolation', 'transaction-owner', session.witnesses['transaction'] ?? null)
+    // Set again since: whether to the same value is not looked at.
+    case 'unknown':
+      return unknown('unknown-arguments')
+  }
 }
 
-/** In whose name a thread works on a session: its own, or that of the context it has set. */
-export function ownerOf(session: SessionRecord, thread: string): string {
-  return session.context === null ? `thread ${thread}` : session.context.thread === thread ? session.context.token : `foreign ${thread}`
+function inTransaction(session: SessionRecord): boolean {
+  return compiledSession.region(session.machine, 'transaction') !== 'level0'
+}
+
+/**
+ * Whether a thread may go on with the open transaction of a session (pib.hxx:1441): one begun while a
+ * context was set belongs to that context, which the thread itself must have set; any other to its thread.
+ */
+export function ownership(session: SessionRecord, thread: string): 'own' | 'foreign' | 'unknown' {
+  if (session.owner?.startsWith('context ') !== true) return session.owner === `thread ${thread}` ? 'own' : 'foreign'
+  if (session.context?.thread !== thread) return 'foreign'
+  return session.context.token === session.owner ? 'own' : 'unknown'
 }
 
 /** JetTerm, JetTerm2 on an instance that is up (lifecycle facts, section 5). */
@@ -194,11 +220,16 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (backup?.verdict === 'unknown') return backup
   const isDirty = call.fn === 'JetTerm2' && (call.grbit & dirty) !== 0
   if (isDirty) return allowed('JET_errDirtyShutdown')
-  if (compiledInstance.region(instance.machine, 'availability') !== 'available') return allowed()
+  const availability = compiledInstance.region(instance.machine, 'availability')
+  if (availability === 'unavailable' || availability === 'logDiskFull') return allowed()
+  const inTransactions = sessionsOf(world, instance).filter(inTransaction)
+  const open = inTransactions.find((session) => !session.halfEnded)
+  // An unavailable instance goes down whatever is open.
+  if (availability === 'inDoubt' && (backup !== null || open)) return unknown('unavailability')
   // A term that fails repeatably is allowed with its error, not refused: backups are no longer allowed afterwards.
   if (backup?.verdict === 'refused') return allowed(backup.error, backup.witness)
-  const open = sessionsOf(world, instance).find((session) => compiledSession.region(session.machine, 'transaction') !== 'level0')
-  return open ? allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null) : allowed()
+  if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null)
+  return inTransactions.length > 0 ? unknown('half-ended') : allowed()
 }
 
 /** A stop of the backup ends with any end call, even with one that finds none: that call changes something. */
@@ -215,17 +246,18 @@ function fileDecision(world: World, call: Call, entry: Entry): Decision {
   return usesFile && !isNull(file) && !bindingOf(world, 'hFile', file) ? unknown('file-handle') : allowed()
 }
 
-/** A freeze asks every member (io.cxx:2879). */
+/** A freeze asks every member, and one that refuses ends the membership of all: the call fails and yet changes something. */
 function freezeDecision(world: World, snapshot: SnapshotRecord): Decision {
-  for (const id of snapshot.members) {
-    const instance = world.instances.get(id)
-    if (!instance || compiledInstance.region(instance.machine, 'snapshot') !== 'prepared') return unknown('snapshot')
-    const backupRuns = compiledInstance.region(instance.machine, 'backup') !== 'none'
-    const notAllowed = compiledInstance.region(instance.machine, 'backupAllowed') === 'no'
-    if (backupRuns || notAllowed) {
-      return refused('JET_errOSSnapshotNotAllowed', 'snapshot', instance.witnesses[backupRuns ? 'backup' : 'backupAllowed'] ?? null)
-    }
-  }
-  return allowed()
+  const members = snapshot.members.map((id) => world.instances.get(id))
+  if (members.some((instance) => !instance || compiledInstance.region(instance.machine, 'snapshot') !== 'prepared')) return unknown('snapshot')
+  if (members.some((instance) => instance && ['doubtful', 'entangled'].includes(compiledInstance.region(instance.machine, 'backup')))) return unknown('backup-in-doubt')
+  const refusing = members.find((instance) => instance && refusesFreeze(instance))
+  if (!refusing) return allowed()
+  return allowed('JET_errOSSnapshotNotAllowed', refusing.witnesses[compiledInstance.region(refusing.machine, 'backup') === 'none' ? 'backupAllowed' : 'backup'] ?? null)
+}
+
+/** While a backup runs or none is allowed (io.cxx:2879). */
+export function refusesFreeze(instance: InstanceRecord): boolean {
+  return compiledInstance.region(instance.machine, 'backup') !== 'none' || compiledInstance.region(instance.machine, 'backupAllowed') === 'no'
 }
 

@@ -32,11 +32,11 @@ export class Draft {
     return id as RecordId
   }
 
-  newInstance(witness: Witness, isPrivate: boolean): RecordId {
+  newInstance(witness: Witness): RecordId {
     const id = this.newRecord()
     const witnesses = { phase: witness, backup: witness, backupAllowed: witness }
     this.edit('instances').set(id, {
-      id, machine: compiledInstance.initial, witnesses, changedAt: this.#world.clock, private: isPrivate, unnamed: false, recoveryControl: false, initThread: null,
+      id, machine: compiledInstance.initial, witnesses, changedAt: this.#world.clock, unnamed: false, recoveryControl: false, initThread: null,
     })
     return id
   }

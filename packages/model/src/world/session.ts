@@ -1,13 +1,11 @@
 import type { HandleKind, JetFunctionName } from '../facts/index.ts'
-import { functionRows, grbit } from '../facts/index.ts'
+import { functionRows } from '../facts/index.ts'
 import type { FunctionRow, Resource } from '../facts/index.ts'
 import { compiledSession } from '../gates/index.ts'
-import { ownerOf } from './decide.ts'
+import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { Call, CallInFlight, HandleName, Outcome, RecordId, SessionRecord, Witness } from './types.ts'
 import { bindingKey, bindingOf, isNull } from './world.ts'
-
-const rollbackAll = grbit('JET_bitRollbackAll')
 
 const levelOf = (session: SessionRecord): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
@@ -32,24 +30,43 @@ function stepSession(draft: Draft, call: Call, session: SessionRecord, witness: 
   const changed = compiledSession.region(machine, 'transaction') !== compiledSession.region(session.machine, 'transaction') ? 'transaction' : 'context'
   let next: SessionRecord = { ...session, machine, witnesses: { ...session.witnesses, [changed]: witness } }
   const after = levelOf(next)
-  if (before === 0 && after === 1) next = { ...next, owner: ownerOf(session, thread) }
+  if (before === 0 && after === 1) next = { ...next, owner: session.context?.token ?? `thread ${thread}` }
   if (after === 0) next = { ...next, owner: null }
   if (call.fn === 'JetSetSessionContext') next = { ...next, context: { thread, token: `context ${String(draft.world.clock)}` } }
   if (call.fn === 'JetResetSessionContext') next = { ...next, context: null }
   draft.edit('sessions').set(session.id, next)
-  if (after < before) leaveLevel(draft, call, session.id, after, witness)
+  if (after < before) leaveLevel(draft, session.id, after, call.fn === 'JetRollback', witness)
 }
 
 /** A commit takes the cursors of the level down with it, a rollback closes those of the levels it loses. */
-function leaveLevel(draft: Draft, call: Call, session: RecordId, level: number, witness: Witness): void {
-  if (call.fn === 'JetRollback') {
-    const keeps = call.grbit & rollbackAll ? 0 : level
-    draft.closeCursors((_, cursor) => cursor.session === session && cursor.level > keeps, witness)
+function leaveLevel(draft: Draft, session: RecordId, level: number, rolledBack: boolean, witness: Witness): void {
+  if (rolledBack) {
+    draft.closeCursors((_, cursor) => cursor.session === session && cursor.level > level, witness)
     return
   }
   for (const [id, cursor] of draft.world.cursors) {
     if (cursor.session === session && cursor.level > level) draft.edit('cursors').set(id, { ...cursor, level })
   }
+}
+
+/** Refusals of a rollback or an end of session before it has touched anything. */
+const untouched: readonly Outcome['error'][] = [
+  'JET_errInvalidSesid', 'JET_errInvalidGrbit', 'JET_errNotInTransaction', 'JET_errSessionInUse', 'JET_errTermInProgress', 'JET_errNotInitialized',
+  'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errClientRequestToStopJetService',
+]
+
+/**
+ * A rollback that fails has closed the cursors of its level by then, even one on another thread's
+ * transaction (tm.cxx:1925, dir.cxx:2237); an end of session stops wherever it got to (tm.cxx:188).
+ */
+export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['error'], witness: Witness): void {
+  const { fn, thread } = flight.call
+  const session = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
+  if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || untouched.includes(error)) return
+  const met = flight.decision.why === 'session-shared' || (error === 'JET_errSessionSharingViolation' && ownership(session, thread ?? 'main') === 'own')
+  if (met || levelOf(session) === 0) return
+  if (fn === 'JetRollback') leaveLevel(draft, session.id, levelOf(session) - 1, true, witness)
+  else draft.edit('sessions').set(session.id, { ...session, halfEnded: true })
 }
 
 function has(fn: JetFunctionName, field: 'acquires' | 'releases', what: Resource): boolean {
@@ -94,7 +111,7 @@ function acquire(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: 
   }
 
   if (call.fn === 'JetCreateInstance' || call.fn === 'JetCreateInstance2') {
-    bindNewInstance(draft, draft.newInstance(witness, false), outcome)
+    bindNewInstance(draft, draft.newInstance(witness), outcome)
     return
   }
   const file = returned('hFile')
@@ -105,7 +122,7 @@ function acquire(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: 
   if (has(call.fn, 'acquires', 'sesid') && flight.instance !== null && sesid !== undefined) {
     const id = draft.newRecord()
     draft.edit('sessions').set(id, {
-      id, instance: flight.instance, machine: compiledSession.initial, witnesses: { transaction: witness, context: witness }, owner: null, context: null, databases: new Map(),
+      id, instance: flight.instance, machine: compiledSession.initial, witnesses: { transaction: witness, context: witness }, owner: null, context: null, halfEnded: false, databases: new Map(),
     })
     bind('sesid', sesid, id)
   }

@@ -97,13 +97,15 @@ function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
   const cursor = cursorGiven ? look(world, 'tableid', call) : undefined
   const own = cursor?.kind === 'record' ? (world.cursors.get(cursor.record) ?? null) : null
   if (found.kind === 'refused') return found
-  // The cursor knows its session where the session itself was not seen.
+  // The cursor knows its session where the call does not say it. A session that was never seen is not that one.
+  if (found.kind === 'unknown' && (own === null || call.handles.sesid !== undefined)) return found
   const session = world.sessions.get(found.kind === 'record' ? found.record : (own?.session ?? (0 as RecordId))) ?? null
-  if (found.kind === 'unknown' && session === null) return found
   if (cursor?.kind === 'refused') return cursor
-  if (own && session && own.session !== session.id) return badHandle('JET_errSesidTableIdMismatch')
+  if (own && session && own.session !== session.id) {
+    return world.sessions.get(own.session)?.halfEnded ? unknown('half-ended') : badHandle('JET_errSesidTableIdMismatch')
+  }
   const instance = (session && world.instances.get(session.instance)) ?? null
-  const strangers = cursor?.kind === 'unknown' || found.kind === 'unknown' || strangeDatabase(world, call, row, session)
+  const strangers = cursor?.kind === 'unknown' || strangeDatabase(world, call, row, session)
   return { ...nothing, instance, session, cursor: own, strangers }
 }
 
@@ -119,7 +121,10 @@ function instanceSubject(world: World, call: Call): Subject {
   const mode = runningMode(world)
   if (mode === 'one-instance') return theOneInstance(world)
   if (mode === 'unset') return badHandle('JET_errInvalidParameter', bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
-  return byInstance(world, look(world, 'instance', call))
+  const found = look(world, 'instance', call)
+  // A restore's private instance may have been given the value of a freed handle.
+  const privately = [...world.inFlight.values()].some((flight) => flight.allocated)
+  return found.kind === 'refused' && privately && !isNull(call.handles.instance) ? unknown('unknown-handle') : byInstance(world, found)
 }
 
 /** System and resource parameters: no lookup, and no instance at all is fine (jetapi.cxx:12291, 20466). */

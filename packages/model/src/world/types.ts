@@ -44,8 +44,10 @@ export type RefusalReason =
   | 'handle'
   /** Another instance has the name. */
   | 'name'
-  /** Another call is inside the engine with the session, or another thread's transaction is open. */
+  /** Another call is inside the engine with the session. */
   | 'session-shared'
+  /** The open transaction belongs to another thread, or to another session context. */
+  | 'transaction-owner'
   | 'grbit'
   /** The function always fails. */
   | 'always'
@@ -68,8 +70,6 @@ export interface InstanceRecord {
   readonly witnesses: Readonly<Record<string, Witness>>
   /** When a transition was last committed, by the world's clock. */
   readonly changedAt: number
-  /** A call's own instance, gone when it returns (restore, JetDBUtilities). */
-  readonly private: boolean
   /** Allocated by an init, which gives no name; for those of JetCreateInstance* the name is not known. */
   readonly unnamed: boolean
   /** The lasting call that is inside the engine now was given JET_bitExternalRecoveryControl. */
@@ -87,6 +87,8 @@ export interface SessionRecord {
   /** Who may go on with the open transaction: a thread, or a context set at the time. */
   readonly owner: string | null
   readonly context: { readonly thread: string; readonly token: string } | null
+  /** A JetEndSession failed on the way: what it had undone and closed by then is not known. */
+  readonly halfEnded: boolean
   /** Opens of each dbid by this session; 0 once it has been closed. */
   readonly databases: ReadonlyMap<string, number>
 }
@@ -113,6 +115,10 @@ export interface CallInFlight {
   readonly since: number
   readonly instance: RecordId | null
   readonly session: RecordId | null
+  /** The instance was made by this call. */
+  readonly allocated: boolean
+  /** It put the instance into the phase that lasts until it returns. */
+  readonly began: boolean
   /** What the engine profile said of it when it began. */
   readonly decision: Decision
 }

@@ -1,0 +1,51 @@
+/** Where the functions of the API come from, and the guard in front of them. */
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { guard } from '@jet-lifecycle/runtime'
+import type { GuardEvent } from '@jet-lifecycle/runtime'
+import { createSimulator } from '@jet-lifecycle/runtime/simulator'
+
+import type { Esent } from './esent.ts'
+
+/** What the guard has to say of a call: that it was refused, or that its answer was a surprise. */
+export interface Notice {
+  readonly type: GuardEvent['type']
+  readonly fn: string
+  /** name of the JET_ERR that the caller got */
+  readonly error: string
+  /** a sentence, with the earlier call that is the reason */
+  readonly text: string
+  /** where the call was made, as the stack of an Error has it */
+  readonly stack: string
+}
+
+export interface BindingOptions {
+  /**
+   * A module whose default export is an `Esent`; left out, the simulator. On Windows that module
+   * loads esent.dll, as the README shows with koffi. The guard stands in front of either.
+   */
+  readonly module?: string | undefined
+  /** Called while the call is still on the stack. */
+  readonly onNotice: (notice: Notice) => void
+}
+
+export async function openBinding({ module, onNotice }: BindingOptions): Promise<Esent> {
+  const binding = module === undefined ? createSimulator().esent : await load(module)
+  return guardBinding(binding, onNotice)
+}
+
+function guardBinding(binding: Esent, onNotice: BindingOptions['onNotice']): Esent {
+  return guard(binding, {
+    profile: 'documented',
+    onEvent: ({ type, fn, error, text }) => {
+      const { stack = '' } = new Error('the call')
+      onNotice({ type, fn, error, text, stack })
+    },
+  })
+}
+
+async function load(module: string): Promise<Esent> {
+  const loaded = (await import(pathToFileURL(path.resolve(module)).href)) as { readonly default: Esent }
+  return loaded.default
+}

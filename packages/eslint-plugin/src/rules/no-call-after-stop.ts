@@ -1,0 +1,63 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+
+import type { Refusal } from '../state/judge.ts'
+import { joinRefusals, judge } from '../state/judge.ts'
+import { followCalls } from './analyse.ts'
+import type { ProfileOptions } from './profile.ts'
+import { profileOf, profileSchema } from './profile.ts'
+import { quote } from './quote.ts'
+
+export type MessageId = 'refused' | 'mayBeRefused'
+
+type Options = readonly [ProfileOptions?]
+
+const stopError = 'JET_errClientRequestToStopJetService'
+
+/** What a file must contain for the rule to have anything to say about it. */
+const trigger = 'JetStopService'
+
+/** What the messages are filled with. */
+function dataOf({ call, witness }: Refusal): Record<string, string> {
+  return {
+    call: quote(call.name),
+    error: stopError,
+    stop: quote(witness.call.name),
+    line: String(witness.node.loc.start.line),
+  }
+}
+
+export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'disallow calls that the engine refuses because the instance was stopped before',
+    },
+    schema: [profileSchema],
+    messages: {
+      refused: '{{call}} is refused with {{error}}: {{stop}} on line {{line}} stopped this instance.',
+      mayBeRefused:
+        '{{call}} may be refused with {{error}}: a path on which {{stop}} on line {{line}} stopped this instance leads here.',
+    },
+  },
+  create(context) {
+    const { sourceCode, options, settings } = context
+    if (!sourceCode.text.includes(trigger)) return {}
+    const profile = profileOf(options[0], settings)
+    const refusals = new Map<Refusal['call'], Refusal | null>()
+    return followCalls(
+      sourceCode,
+      (call, state, around) => {
+        const refusal = judge(around, profile, call, state)
+        const other = refusals.get(call)
+        refusals.set(call, other === undefined ? refusal : joinRefusals(other, refusal))
+      },
+      () => {
+        for (const refusal of refusals.values()) {
+          if (refusal === null) continue
+          const messageId = refusal.certain ? 'refused' : 'mayBeRefused'
+          context.report({ node: refusal.call.node, messageId, data: dataOf(refusal) })
+        }
+      },
+    )
+  },
+}

@@ -1,0 +1,67 @@
+import type { Profile } from '@jet-lifecycle/model/facts'
+
+import { answerAfterStop } from '../jet/after-stop.ts'
+import type { JetCall } from '../jet/reader.ts'
+import { concernOf } from './concern.ts'
+import type { ProcessState } from './process-state.ts'
+import { instanceStateOf } from './process-state.ts'
+import type { Service, Witness } from './service.ts'
+import { stopFormOf } from './stop-form.ts'
+import type { Surroundings } from './transfer.ts'
+
+/** A refusal that is predicted. */
+export interface Refusal {
+  readonly call: JetCall
+  /** Refused on every path; otherwise on some. */
+  readonly certain: boolean
+  readonly witness: Witness
+}
+
+/** The refusal that a call meets in a state because its instance was stopped, or null. */
+export function judge(
+  { reader, sight }: Surroundings,
+  profile: Profile,
+  call: JetCall,
+  state: ProcessState,
+): Refusal | null {
+  const concern = concernOf(reader, sight, call, state)
+  if (concern === null) return null
+  const { service, recorded } = instanceStateOf(state, concern.instance)
+  const form = stopFormOf(reader, call)
+  if (form !== null) {
+    if (form === 'resume') return refusal(call, profile === 'documented' ? service : recorded)
+    return form === 'resume-named' && profile === 'documented' ? refusal(call, service) : null
+  }
+  switch (answerAfterStop(call.name, profile)) {
+    case 'refused':
+      return refusal(call, service)
+    case 'depends':
+      return concern.visible && isParameterCall(call) ? refusal(call, service) : null
+    case 'allowed':
+      return null
+  }
+}
+
+/**
+ * Of the functions whose answer depends on more than their name, those that get and set parameters are
+ * refused if they name the stopped instance. Init, restore and functions that always fail answer
+ * something else.
+ */
+function isParameterCall({ signature, name }: JetCall): boolean {
+  return signature.handles.length > 0 && /^Jet[GS]et(System|Resource)Param/.test(name)
+}
+
+function refusal(call: JetCall, service: Service): Refusal | null {
+  if (service.kind !== 'stopped' && service.kind !== 'maybe-stopped') return null
+  const [witness] = service.by
+  return witness === undefined ? null : { call, certain: service.kind === 'stopped', witness }
+}
+
+/** Of two predictions for one call, made in two copies of a `finally` body, the one that holds for both. */
+export function joinRefusals(a: Refusal | null, b: Refusal | null): Refusal | null {
+  if (a === null || b === null) {
+    const one = a ?? b
+    return one === null ? null : { ...one, certain: false }
+  }
+  return { ...a, certain: a.certain && b.certain }
+}

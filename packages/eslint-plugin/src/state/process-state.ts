@@ -1,0 +1,150 @@
+import type { PlaceKey } from '../jet/place.ts'
+import type { Binding, InstanceId } from './binding.ts'
+import { equalBinding, foreign, joinBinding, memberBinding } from './binding.ts'
+import type { Service } from './service.ts'
+import { equalService, joinService, serving } from './service.ts'
+
+/** What is known of one instance. */
+export interface InstanceState {
+  /** Whether it answers calls. */
+  readonly service: Service
+  /**
+   * Whether JetStopServiceInstance2 has recorded a full stop, which is what the engine looks at when the
+   * service is to be resumed. JetStopServiceInstance records nothing.
+   */
+  readonly recorded: Service
+}
+
+/** A call whose outcome decides between two states of an instance. */
+export interface Outcome {
+  readonly instance: InstanceId
+  readonly failed: InstanceState
+  readonly succeeded: InstanceState
+}
+
+declare const brand: unique symbol
+
+/** Where an outcome can be read: a variable, or the call expression itself. */
+export type OutcomeKey = string & { readonly [brand]: 'outcome' }
+
+/** The state of the process at a point of a function, as far as the function shows it. */
+export interface ProcessState {
+  /** Left out: what the place held on entry of the function. */
+  readonly bindings: ReadonlyMap<PlaceKey, Binding>
+  /** Left out: as on entry, serving. */
+  readonly instances: ReadonlyMap<InstanceId, InstanceState>
+  /** Left out: not an outcome, or one that no longer says anything. */
+  readonly outcomes: ReadonlyMap<OutcomeKey, Outcome>
+}
+
+export const untouched: InstanceState = { service: serving, recorded: serving }
+
+export const entryState: ProcessState = { bindings: new Map(), instances: new Map(), outcomes: new Map() }
+
+/** What a place holds; a member of something unknown is as unknown. */
+export function bindingOf(state: ProcessState, key: PlaceKey): Binding {
+  const own = state.bindings.get(key)
+  if (own !== undefined) return own
+  const dot = key.lastIndexOf('.')
+  if (dot === -1) return foreign(`entry:${key}`)
+  return memberBinding(bindingOf(state, key.slice(0, dot) as PlaceKey), key.slice(dot + 1))
+}
+
+export function instanceStateOf(state: ProcessState, id: InstanceId): InstanceState {
+  return state.instances.get(id) ?? untouched
+}
+
+/** `state` with a new value in a place; what the place's members held is gone. */
+export function bind(state: ProcessState, key: PlaceKey, binding: Binding): ProcessState {
+  const bindings = new Map(state.bindings)
+  for (const other of state.bindings.keys()) if (other.startsWith(`${key}.`)) bindings.delete(other)
+  bindings.set(key, binding)
+  // A value from the same origin as one before, but a new one: the next round of a loop.
+  if (binding.kind !== 'foreign') return { ...state, bindings }
+  return { ...forget(state, `foreign:${binding.origin}`), bindings }
+}
+
+function forget(state: ProcessState, id: string): ProcessState {
+  const forgotten = [...state.instances.keys()].filter((other) => other === id || other.startsWith(`${id}.`))
+  if (forgotten.length === 0) return state
+  const instances = new Map(state.instances)
+  for (const other of forgotten) instances.delete(other)
+  const kept = [...state.outcomes].filter(([, { instance }]) => !forgotten.includes(instance))
+  return { ...state, instances, outcomes: new Map(kept) }
+}
+
+/** `state` with an instance changed; earlier outcomes do not say any more what it is. */
+export function withInstance(state: ProcessState, id: InstanceId, instance: InstanceState): ProcessState {
+  return {
+    ...state,
+    instances: new Map(state.instances).set(id, instance),
+    outcomes: new Map([...state.outcomes].filter(([, outcome]) => outcome.instance !== id)),
+  }
+}
+
+/** `state` with a key under which an outcome can be read, or without if `outcome` is undefined. */
+export function withOutcome(state: ProcessState, key: OutcomeKey, outcome: Outcome | undefined): ProcessState {
+  if (outcome === undefined && !state.outcomes.has(key)) return state
+  const outcomes = new Map(state.outcomes)
+  if (outcome === undefined) outcomes.delete(key)
+  else outcomes.set(key, outcome)
+  return { ...state, outcomes }
+}
+
+export function joinInstance(a: InstanceState, b: InstanceState): InstanceState {
+  if (a === b) return a
+  return { service: joinService(a.service, b.service), recorded: joinService(a.recorded, b.recorded) }
+}
+
+function equalInstance(a: InstanceState, b: InstanceState): boolean {
+  return a === b || (equalService(a.service, b.service) && equalService(a.recorded, b.recorded))
+}
+
+export function joinState(a: ProcessState, b: ProcessState): ProcessState {
+  if (a === b) return a
+  const bindings = new Map<PlaceKey, Binding>()
+  for (const key of [...a.bindings.keys(), ...b.bindings.keys()]) {
+    bindings.set(key, joinBinding(bindingOf(a, key), bindingOf(b, key)))
+  }
+  const instances = new Map<InstanceId, InstanceState>()
+  for (const id of [...a.instances.keys(), ...b.instances.keys()]) {
+    instances.set(id, joinInstance(instanceStateOf(a, id), instanceStateOf(b, id)))
+  }
+  const outcomes = new Map<OutcomeKey, Outcome>()
+  for (const [key, outcome] of a.outcomes) {
+    const other = b.outcomes.get(key)
+    if (other?.instance !== outcome.instance) continue
+    outcomes.set(key, {
+      instance: outcome.instance,
+      failed: joinInstance(outcome.failed, other.failed),
+      succeeded: joinInstance(outcome.succeeded, other.succeeded),
+    })
+  }
+  return { bindings, instances, outcomes }
+}
+
+export function equalState(a: ProcessState, b: ProcessState): boolean {
+  return (
+    a === b ||
+    (equalMaps(a.bindings, b.bindings, equalBinding) &&
+      equalMaps(a.instances, b.instances, equalInstance) &&
+      equalMaps(a.outcomes, b.outcomes, equalOutcome))
+  )
+}
+
+function equalOutcome(a: Outcome, b: Outcome): boolean {
+  return a.instance === b.instance && equalInstance(a.failed, b.failed) && equalInstance(a.succeeded, b.succeeded)
+}
+
+function equalMaps<Key, Value>(
+  a: ReadonlyMap<Key, Value>,
+  b: ReadonlyMap<Key, Value>,
+  equals: (a: Value, b: Value) => boolean,
+): boolean {
+  if (a.size !== b.size) return false
+  for (const [key, value] of a) {
+    const other = b.get(key)
+    if (other === undefined || !equals(value, other)) return false
+  }
+  return true
+}

@@ -1,0 +1,180 @@
+import { jetFunction } from '@jet-lifecycle/model/facts'
+import type { TSESTree } from '@typescript-eslint/utils'
+
+import type { Operation } from '../flow/graph.ts'
+import type { PlaceKey } from '../jet/place.ts'
+import type { JetCall, Reader } from '../jet/reader.ts'
+import { argumentOf } from '../jet/reader.ts'
+import { foreign, instanceOf } from './binding.ts'
+import type { Sight } from './concern.ts'
+import { concernOf, createdInstance, initialisedInstance } from './concern.ts'
+import { mayRunThisFile } from './elsewhere.ts'
+import { callOutcomeKey, learn, mentioned, outcomeOf, placeOutcomeKey } from './outcome.ts'
+import type { InstanceState, ProcessState } from './process-state.ts'
+import { bind, bindingOf, instanceStateOf, joinInstance, untouched, withInstance, withOutcome } from './process-state.ts'
+import { stop } from './service.ts'
+import { stopFormOf } from './stop-form.ts'
+import { acquired, assign } from './value.ts'
+
+/** What the transfer functions need to know of the function that they run over. */
+export interface Surroundings {
+  readonly reader: Reader
+  readonly sight: Sight
+  /** Places that the function gives to the API. */
+  readonly handles: ReadonlySet<PlaceKey>
+  /** Those of them that other functions of the file change. */
+  readonly changedElsewhere: ReadonlySet<PlaceKey>
+}
+
+/** The state after an operation. */
+export function transfer(around: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
+  switch (node.type) {
+    case 'CallExpression': {
+      const call = around.reader.callOf(node)
+      return call === null ? afterForeignCall(around, node, state) : afterJetCall(around, call, state)
+    }
+    case 'NewExpression':
+      return afterForeignCall(around, node, state)
+    case 'AssignmentExpression':
+      return node.operator === '=' || node.operator.length === 3
+        ? afterAssignment(around, node.left, node.right, state)
+        : state
+    case 'VariableDeclarator':
+      return afterDeclaration(around, node, state)
+    case 'Identifier':
+    case 'MemberExpression':
+    case 'ObjectPattern':
+    case 'ArrayPattern':
+      // The left side of a `for … of` without a declaration.
+      return assign(around.reader, around.sight, node, null, state)
+    default:
+      return state
+  }
+}
+
+/**
+ * The state in which an operation throws: a call that threw did not happen, and one that was given the
+ * outcome of another, as in `check(JetStopServiceInstance(inst))`, threw because that had failed.
+ */
+export function thrown({ reader }: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
+  if (state.outcomes.size === 0) return state
+  let given: readonly TSESTree.Node[] = []
+  if (node.type === 'AwaitExpression') given = [node.argument]
+  else if (node.type === 'CallExpression' || node.type === 'NewExpression') given = [node.callee, ...node.arguments]
+  return given
+    .flatMap((argument) => mentioned(reader, argument, state))
+    .reduce((known, outcome) => learn(known, outcome, 'failed'), state)
+}
+
+function afterJetCall(around: Surroundings, call: JetCall, state: ProcessState): ProcessState {
+  const { gate } = jetFunction(call.name)
+  const stopped = afterStop(around, call, state)
+  if (stopped !== null) return stopped
+  if (gate === 'term') {
+    const concern = concernOf(around.reader, around.sight, call, state)
+    const freed: InstanceState = { service: { kind: 'unknown', why: 'freed' }, recorded: { kind: 'unknown', why: 'freed' } }
+    return concern === null ? state : change(call, state, concern.instance, freed)
+  }
+  return afterAcquisition(around, call, state)
+}
+
+/** Null if the call is none of those that stop the service for good. */
+function afterStop({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState | null {
+  const form = stopFormOf(reader, call)
+  if (form !== 'full' && form !== 'unknown') return null
+  const concern = concernOf(reader, sight, call, state)
+  if (concern === null) return state
+  const before = instanceStateOf(state, concern.instance)
+  const witness = { call, node: call.node }
+  const after: InstanceState = {
+    service: stop(before.service, witness),
+    recorded: call.name === 'JetStopServiceInstance2' ? stop(before.recorded, witness) : before.recorded,
+  }
+  return change(call, state, concern.instance, form === 'full' ? after : joinInstance(before, after))
+}
+
+/** A change of an instance that holds if the call succeeds. */
+function change(call: JetCall, state: ProcessState, instance: ReturnType<typeof createdInstance>, succeeded: InstanceState): ProcessState {
+  const failed = instanceStateOf(state, instance)
+  return withOutcome(withInstance(state, instance, succeeded), callOutcomeKey(call.node), { instance, failed, succeeded })
+}
+
+/** Handles that the call hands out; an instance that is created or initialised is a fresh one. */
+function afterAcquisition({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState {
+  let next = state
+  for (const handle of call.signature.acquires) {
+    const argument = argumentOf(call, handle.index)
+    const place = argument.kind === 'value' ? reader.placeOf(argument.node) : null
+    const value = acquired(reader, sight, call, handle.role, state)
+    if (handle.role === 'instance') {
+      const held = place === null ? null : bindingOf(state, place.key)
+      // JetInit of an instance that JetCreateInstance made keeps the handle.
+      const keeps = jetFunction(call.name).gate === 'init' && held?.kind === 'of'
+      const fresh = keeps ? held.instance : value.kind === 'of' ? value.instance : initialisedInstance(call)
+      next = withInstance(next, fresh, untouched)
+      if (place !== null) next = bind(next, place.key, { kind: 'of', instance: fresh })
+    } else if (place !== null) {
+      next = bind(next, handle.field === null ? place.key : reader.memberOf(place.key, handle.field), value)
+    }
+  }
+  return next
+}
+
+/** A call that is none of the API's may change what it is given and what functions of this file change. */
+function afterForeignCall(
+  { reader, handles, changedElsewhere }: Surroundings,
+  node: TSESTree.CallExpression | TSESTree.NewExpression,
+  state: ProcessState,
+): ProcessState {
+  let next = state
+  const lose = (key: PlaceKey) => {
+    const binding = foreign(`call@${node.range[0]}:${key}`)
+    next = bind(next, key, binding)
+    const instance = instanceOf(binding, key)
+    const unknown = { kind: 'unknown', why: 'escaped' } as const
+    if (instance !== null) next = withInstance(next, instance, { service: unknown, recorded: unknown })
+  }
+  for (const argument of node.arguments) {
+    const place = reader.placeOf(argument)
+    if (place?.box === true && handles.has(place.key)) lose(place.key)
+  }
+  if (changedElsewhere.size > 0 && mayRunThisFile(reader.sourceCode, node)) changedElsewhere.forEach(lose)
+  return next
+}
+
+function afterDeclaration(around: Surroundings, node: TSESTree.VariableDeclarator, state: ProcessState): ProcessState {
+  if (node.init !== null) return afterAssignment(around, node.id, node.init, state)
+  const loop = node.parent.parent
+  const isElement = (loop.type === 'ForOfStatement' || loop.type === 'ForInStatement') && loop.left === node.parent
+  if (isElement) return assign(around.reader, around.sight, node.id, null, state)
+  const place = node.parent.kind === 'var' ? null : around.reader.placeOf(node.id)
+  return place === null ? state : bind(state, place.key, { kind: 'nothing' })
+}
+
+function afterAssignment(
+  { reader, sight }: Surroundings,
+  left: TSESTree.Node,
+  right: TSESTree.Expression,
+  state: ProcessState,
+): ProcessState {
+  const outcome = outcomeOf(reader, right, state)
+  const next = assign(reader, sight, left, right, state)
+  return namesOf(left).reduce((known, name) => {
+    const place = reader.placeOf(name)
+    return place === null ? known : withOutcome(known, placeOutcomeKey(place.key), outcome)
+  }, next)
+}
+
+/** What a pattern assigns to. */
+function namesOf(pattern: TSESTree.Node): readonly TSESTree.Node[] {
+  switch (pattern.type) {
+    case 'AssignmentPattern':
+      return namesOf(pattern.left)
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesOf(property.value) : []))
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : namesOf(element)))
+    default:
+      return [pattern]
+  }
+}

@@ -1,0 +1,105 @@
+/** What the rule does not see, or sees and should not: the names stand in its documentation. */
+export interface KnownLimitation {
+  readonly name: string
+  readonly code: string
+  /** Function whose call is reported although it is not refused; left out: a refused call is not reported. */
+  readonly reports?: true
+}
+
+export const knownLimitations: readonly KnownLimitation[] = [
+  {
+    name: 'a stop in another function',
+    code: `
+      function close() { JetStopServiceInstance(inst) }
+      close()
+      JetMove(s)`,
+  },
+  {
+    name: 'a refused call in another function',
+    code: `
+      function next() { JetMove(s) }
+      JetStopServiceInstance(inst)
+      next()`,
+  },
+  {
+    name: 'a method called through `call` or `apply`, or as `JetMove.async(…)`',
+    code: `
+      JetStopServiceInstance(inst)
+      JetMove.call(null, s)
+      JetMove.async(s, done)`,
+  },
+  {
+    name: 'a handle in a list, by an index that is not constant',
+    code: `
+      JetStopServiceInstance(instances[i])
+      JetGetInstanceMiscInfo(instances[i], info, 8, 0)`,
+  },
+  {
+    name: 'a session of unknown origin in a function that mentions several instances',
+    code: `
+      function run(a, b, s) {
+        JetStopServiceInstance(a)
+        JetStopServiceInstance(b)
+        JetMove(s)
+      }`,
+  },
+  {
+    name: 'the box of a handle that was passed to a function which leaves it alone',
+    code: `
+      const inst = { value: 0 }
+      JetInit(inst)
+      JetStopServiceInstance(inst.value)
+      console.log(inst)
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`,
+  },
+  {
+    name: 'a handle that some function of the file changes, after a call of any function of the file',
+    code: `
+      const inst = { value: 0 }
+      function restart() { JetTerm(inst.value); JetInit(inst) }
+      function log() {}
+      JetStopServiceInstance(inst.value)
+      log()
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`,
+  },
+  {
+    name: '`JetInit` of a stopped instance without `JetTerm`, which is taken for a fresh start',
+    code: `
+      JetStopServiceInstance(inst.value)
+      JetInit(inst)
+      JetBeginSession(inst.value, s, null, null)`,
+  },
+  {
+    name: 'an exception from anything but a call, `new`, `await`, `yield` or `throw`',
+    code: `
+      try {
+        JetStopServiceInstance(inst)
+        x.y.z
+      } catch {
+        JetMove(s)
+      }`,
+  },
+  {
+    name: 'a `finally` body that `break` or `continue` passes through',
+    code: `
+      for (;;) {
+        try { break } finally { JetStopServiceInstance(inst) }
+      }
+      JetMove(s)`,
+  },
+  {
+    name: 'a stop by other code while `await` waits',
+    code: `
+      async function close() { JetStopServiceInstance(inst) }
+      const closing = close()
+      await closing
+      JetMove(s)`,
+  },
+  {
+    name: 'reported although the conditions exclude each other',
+    code: `
+      if (x) JetStopServiceInstance(inst)
+      if (!x) JetMove(s)`,
+    reports: true,
+  },
+]

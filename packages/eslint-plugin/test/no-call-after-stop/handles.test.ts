@@ -1,0 +1,272 @@
+import { refused, run, silent } from '../rule-tester.ts'
+
+// Which instance a handle leads to.
+run('the same instance', {
+  valid: [
+    silent('another instance', `
+      JetStopServiceInstance(a.value); JetGetInstanceMiscInfo(b.value, info, 8, 0)`),
+    silent('a session of another instance', `
+      JetBeginSession(a.value, s, null, null); JetBeginSession(b.value, t, null, null)
+      JetStopServiceInstance(a.value); JetMove(t.value)`),
+    silent('a session of unknown origin, two instances in sight', `
+      function run(a, b, s) { JetStopServiceInstance(a); JetMove(s); JetTerm(b) }`),
+    silent('a session of unknown origin, one instance of many', `
+      function run(list, s) { JetInit(other); JetStopServiceInstance(list[i]); JetMove(s) }`),
+    silent('two members', `
+      class Db { f() { JetStopServiceInstance(this.a); JetGetInstanceMiscInfo(this.b, info, 8, 0) } }`),
+    silent('the same name in another scope', `
+      const inst = { value: 0 }
+      { const inst = { value: 0 }; JetStopServiceInstance(inst.value) }
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
+    silent('the same member name in another class', `
+      class A { f() { JetStopServiceInstance(this.inst)
+        return class B { g = JetGetInstanceMiscInfo(this.inst, info, 8, 0) } } }`),
+    silent('handles in a list, the index not constant', `
+      JetStopServiceInstance(list[i]); JetGetInstanceMiscInfo(list[j], info, 8, 0)`),
+    silent('arguments behind a spread', `
+      JetStopServiceInstance(...args); JetGetInstanceMiscInfo(...args)`),
+    silent('a session that a spread hides, two instances in sight', `
+      JetInit(a); JetInit(b); JetStopServiceInstance(a.value); JetMove(...args)`),
+  ],
+  invalid: [
+    refused('an instance handle', `
+      JetStopServiceInstance(inst) // stop
+      JetGetInstanceMiscInfo(inst, info, 8, 0) // ✗`),
+    refused('the value of a box', `
+      const inst = { value: 0 }, other = { value: 0 }
+      JetCreateInstance2(inst, 'a', null, 0); JetCreateInstance2(other, 'b', null, 0)
+      JetInit(inst)
+      JetStopServiceInstance(inst.value) // stop
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗`),
+    refused('the element of an array', `
+      const inst = [0]; JetInit(inst); JetInit(other)
+      JetStopServiceInstance(inst[0]) // stop
+      JetGetInstanceMiscInfo(inst[0], info, 8, 0) // ✗`),
+    refused('the element of a typed array behind a pointer', `
+      const inst = new BigUint64Array(1); JetInit(ptr(inst)); JetInit(other)
+      JetStopServiceInstance(inst[0]) // stop
+      JetGetInstanceMiscInfo(inst[0], info, 8, 0) // ✗`),
+    refused('casts', `
+      JetInit(other)
+      JetStopServiceInstance(Number(inst.value)) // stop
+      JetGetInstanceMiscInfo(BigInt(inst.value), info, 8, 0) // ✗`),
+    refused('a session that the instance began', `
+      JetBeginSession(a.value, s, null, null); JetBeginSession(b.value, t, null, null)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(s.value) // ✗`),
+    refused('a session that another session was copied from', `
+      JetBeginSession(a.value, s, null, null); JetInit(b); JetDupSession(s.value, t)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(t.value) // ✗`),
+    refused('a session of unknown origin with a cursor of known origin', `
+      JetBeginSession(a.value, s, null, null); JetInit(b)
+      JetOpenTable(s.value, db.value, 'name', null, 0, 0, table)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(sessions[i], table.value) // ✗`),
+    refused('a cursor in a structure', `
+      JetBeginSession(a.value, s, null, null); JetInit(b)
+      JetOpenTemporaryTable(s.value, temp)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(sessions[i], temp.tableid) // ✗`),
+    refused('a session with a database of known origin', `
+      JetBeginSession(a.value, s, null, null); JetInit(b)
+      JetOpenDatabase(s.value, 'a.edb', null, db, 0)
+      JetStopServiceInstance(a.value) // stop
+      JetOpenTable(sessions[i], db.value, 'name', null, 0, 0, table) // ✗`),
+    refused('a session of unknown origin, one instance in sight', `
+      function run(inst, s) {
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+      }`),
+    refused('the nil handle is no instance in sight', `
+      function run(inst, s) {
+        JetSetSystemParameter(JET_instanceNil, 0, 1, 2, null)
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+      }`),
+    refused('an instance and its const copy are one', `
+      function run(box, s) {
+        const inst = box.value
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+        JetTerm(box.value)
+      }`),
+    refused('an instance destructured from its owner', `
+      class Db { stop() {
+        const { inst } = this
+        JetStopServiceInstance(inst) // stop
+        JetMove(this.s) // ✗
+        JetTerm(this.inst)
+      } }`),
+    refused('a member of this', `
+      class Db { stop() {
+        JetStopServiceInstance(this.inst.value) // stop
+        JetGetInstanceMiscInfo(this.inst.value, info, 8, 0) // ✗
+      } }`),
+    refused('a private member', `
+      class Db { #inst; stop(b) {
+        JetInit(b)
+        JetStopServiceInstance(this.#inst) // stop
+        JetGetInstanceMiscInfo(this.#inst, info, 8, 0) // ✗
+      } }`),
+    refused('a member of a parameter', `
+      function stop(ctx, b) {
+        JetInit(b)
+        JetStopServiceInstance(ctx.inst) // stop
+        JetGetInstanceMiscInfo(ctx['inst'], info, 8, 0) // ✗
+      }`),
+    refused('an alias made before the stop', `
+      JetInit(a); JetInit(b)
+      let inst; inst = a.value
+      JetStopServiceInstance(inst) // stop
+      JetGetInstanceMiscInfo(a.value, info, 8, 0) // ✗`),
+    refused('handles gathered in an object', `
+      JetInit(a); JetInit(b); JetBeginSession(a.value, s, null, null)
+      const ctx = { inst: a.value, session: s.value }
+      JetStopServiceInstance(ctx.inst) // stop
+      JetMove(ctx.session) // ✗`),
+    refused('a handle in a new box', `
+      JetInit(a); JetInit(b)
+      const copy = { value: a.value }
+      JetStopServiceInstance(copy.value) // stop
+      JetGetInstanceMiscInfo(a.value, info, 8, 0) // ✗`),
+    refused('either of two handles of one instance', `
+      JetBeginSession(a.value, s, null, null); JetDupSession(s.value, t); JetInit(b)
+      const session = x ? s.value : t.value
+      JetStopServiceInstance(a.value) // stop
+      JetMove(session) // ✗`),
+    refused('handles as results', `
+      const inst = JetCreateInstance('a'), other = JetCreateInstance('b')
+      JetInit(inst)
+      const session = JetBeginSession(inst)
+      JetStopServiceInstance(inst) // stop
+      JetMove(session) // ✗`),
+    refused('handles in results', `
+      JetInit(a); JetInit(b)
+      const { err, sesid } = JetBeginSession(a.value)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(sesid) // ✗`),
+    refused('handles in a list of results', `
+      JetInit(a); JetInit(b)
+      const [err, sesid] = JetBeginSession(a.value)
+      JetStopServiceInstance(a.value) // stop
+      JetMove(sesid) // ✗`),
+    refused('an instance next to a snapshot', `
+      JetStopServiceInstance(inst) // stop
+      JetOSSnapshotPrepareInstance(snap, inst, 0) // ✗`),
+    refused('type syntax', `
+      JetInit(b)
+      JetStopServiceInstance(inst.value as number) // stop
+      JetGetInstanceMiscInfo(inst!.value satisfies number, info, 8, 0) // ✗`, await typescript()),
+  ],
+})
+
+// What a place holds changes.
+run('fresh instances', {
+  valid: [
+    silent('JetTerm', `
+      JetStopServiceInstance(inst.value); JetTerm(inst.value); JetMove(s)`),
+    silent('JetTerm2', `
+      JetStopServiceInstance(inst.value); JetTerm2(inst.value, 2); JetMove(s)`),
+    silent('a new instance in the same box', `
+      JetStopServiceInstance(inst.value); JetTerm(inst.value)
+      JetCreateInstance2(inst, 'a', null, 0); JetInit(inst); JetBeginSession(inst.value, s, null, null); JetMove(s.value)`),
+    silent('a new instance without JetTerm', `
+      JetStopServiceInstance(inst.value); JetCreateInstance(inst, 'a'); JetBeginSession(inst.value, s, null, null)`),
+    silent('JetInit into the same box', `
+      JetStopServiceInstance(inst.value); JetInit(inst); JetBeginSession(inst.value, s, null, null)`),
+    silent('an assignment', `
+      let inst = open(); JetStopServiceInstance(inst); inst = open(); JetGetInstanceMiscInfo(inst, info, 8, 0)`),
+    silent('an assignment to what holds the box', `
+      JetStopServiceInstance(ctx.inst); ctx = next(); JetGetInstanceMiscInfo(ctx.inst, info, 8, 0)`),
+    silent('an assignment to what holds the box, whose handle is known', `
+      JetInit(a); ctx.inst = a.value; JetStopServiceInstance(ctx.inst); ctx = next(); JetGetInstanceMiscInfo(ctx.inst, info, 8, 0)`),
+    silent('another instance in each round', `
+      for (const inst of instances) { JetGetInstanceMiscInfo(inst, info, 8, 0); JetStopServiceInstance(inst) }`),
+    silent('another instance in each round, without a declaration', `
+      for (inst of instances) { JetGetInstanceMiscInfo(inst, info, 8, 0); JetStopServiceInstance(inst) }`),
+    silent('another instance in each round, destructured', `
+      for (const { inst, s } of dbs) { JetMove(s); JetStopServiceInstance(inst) }`),
+    silent('an instance made in each round', `
+      while (more()) { JetCreateInstance(inst, 'a'); JetInit(inst); JetBeginSession(inst.value, s, null, null)
+        JetStopServiceInstance(inst.value) }`),
+    silent('a call of the next in each round', `
+      while (more()) { const inst = next(); JetGetInstanceMiscInfo(inst, info, 8, 0); JetStopServiceInstance(inst) }`),
+    silent('the box goes to a function that may refill it', `
+      const inst = { value: 0 }; JetInit(inst)
+      JetStopServiceInstance(inst.value); restart(inst); JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
+    silent('a function of the file that restarts the instance', `
+      const inst = { value: 0 }
+      function restart() { JetTerm(inst.value); JetInit(inst) }
+      JetStopServiceInstance(inst.value); restart(); JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
+    silent('a callback that restarts the instance', `
+      const inst = { value: 0 }
+      JetStopServiceInstance(inst.value)
+      retry(() => { JetTerm(inst.value); JetInit(inst) })
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
+    silent('a method that restarts the instance', `
+      class Db {
+        restart() { JetTerm(this.inst.value); JetInit(this.inst) }
+        f() { JetStopServiceInstance(this.inst.value); this.restart(); JetMove(this.s) }
+      }`),
+    silent('a method that assigns the instance', `
+      class Db {
+        open() { this.inst = open() }
+        f() { JetStopServiceInstance(this.inst); this.open(); JetMove(this.s) }
+      }`),
+  ],
+  invalid: [
+    refused('a second stop is no fresh start', `
+      JetStopServiceInstance(inst) // stop
+      JetStopServiceInstance(inst)
+      JetMove(s) // ✗`),
+    refused('JetTerm of another instance', `
+      JetStopServiceInstance(a.value) // stop
+      JetTerm(b.value)
+      JetGetInstanceMiscInfo(a.value, info, 8, 0) // ✗`),
+    refused('JetTerm on one path', `
+      JetStopServiceInstance(inst) // stop
+      if (x) JetTerm(inst)
+      JetMove(s) // ✗?`),
+    refused('a session of the stopped instance after a new one was made', `
+      JetInit(inst); JetBeginSession(inst.value, s, null, null)
+      JetStopServiceInstance(inst.value) // stop
+      JetCreateInstance(inst, 'b')
+      JetMove(s.value) // ✗`),
+    refused('stopped in the round before', `
+      for (;;) {
+        JetMove(s) // ✗?
+        JetStopServiceInstance(inst) // stop
+      }`),
+    refused('the value, not the box, goes to a function', `
+      const inst = { value: 0 }; JetInit(inst)
+      JetStopServiceInstance(inst.value) // stop
+      log(inst.value)
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗`),
+    refused('a function of the file that leaves the instance alone', `
+      function log() {}
+      JetStopServiceInstance(inst) // stop
+      log()
+      JetMove(s) // ✗`),
+    refused('an imported function cannot reach the variables of the file', `
+      import { log } from './log.js'
+      const inst = { value: 0 }
+      export function restart() { JetTerm(inst.value); JetInit(inst) }
+      JetStopServiceInstance(inst.value) // stop
+      log('stopped')
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗`),
+    refused('a constructor does not run again', `
+      class Db {
+        constructor() { this.inst = { value: 0 } }
+        f() {
+          JetStopServiceInstance(this.inst.value) // stop
+          this.log()
+          JetMove(this.s) // ✗
+        }
+      }`),
+  ],
+})
+
+async function typescript() {
+  return { languageOptions: { parser: await import('@typescript-eslint/parser') } }
+}

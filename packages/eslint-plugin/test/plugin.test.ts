@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+import { ESLint } from 'eslint'
+import { describe, expect, it } from 'vitest'
+
+import { quote } from '../src/rules/quote.ts'
+import plugin from '../src/index.ts'
+import { lint } from './lint.ts'
+
+const root = new URL('../', import.meta.url)
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { name: string; version: string }
+
+const refusedCode = 'JetStopService()\nJetMove(s)'
+
+describe('plugin', () => {
+  it('has the name and version of the package', () => {
+    expect(plugin.meta).toEqual({ name: manifest.name, version: manifest.version, namespace: 'jet-lifecycle' })
+  })
+
+  it('has a page for every rule, and no other', () => {
+    const pages = readdirSync(new URL('docs/rules/', root)).map((file) => file.replace(/\.md$/, ''))
+    expect(pages.sort()).toEqual(Object.keys(plugin.rules).sort())
+  })
+
+  it('recommends every rule as an error', () => {
+    const names = Object.keys(plugin.rules).map((name) => [`jet-lifecycle/${name}`, 'error'])
+    expect(plugin.configs.recommended.rules).toEqual(Object.fromEntries(names))
+  })
+
+  it('runs in a flat configuration, with the profile in the settings', async () => {
+    const eslint = (profile: string) =>
+      new ESLint({
+        overrideConfigFile: true,
+        overrideConfig: [plugin.configs.recommended, { settings: { jetLifecycle: { profile } } }],
+      })
+    const code = 'JetStopService(); JetGetSessionInfo(s, info, 8, 0)'
+    const counts = await Promise.all(
+      ['documented', 'engine'].map(async (profile) => (await eslint(profile).lintText(code))[0]?.errorCount),
+    )
+    expect(counts).toEqual([1, 0])
+  })
+
+  it('refuses a profile that there is not', () => {
+    const eslint = new ESLint({
+      overrideConfigFile: true,
+      overrideConfig: [plugin.configs.recommended, { settings: { jetLifecycle: { profile: 'documentd' } } }],
+    })
+    return expect(eslint.lintText(refusedCode)).rejects.toThrow(/must be 'documented' or 'engine', not "documentd"/)
+  })
+})
+
+describe('messages', () => {
+  const messages = Object.entries(plugin.rules).flatMap(([rule, { meta }]) =>
+    Object.entries(meta?.messages ?? {}).map(([id, text]) => [`${rule}: ${id}`, text] as const),
+  )
+
+  it.each(messages)('%s', (_name, text) => {
+    expect(text).toMatch(/^(\{\{|[A-Z]).*\.$/)
+    // Code is quoted where the placeholders are filled, by one function.
+    expect(text).not.toContain('`')
+    // The call, the error, the call that is the reason and its line.
+    expect(text.match(/(?<=\{\{)\w+/g)).toEqual(['call', 'error', 'stop', 'line'])
+  })
+
+  it('quote code', () => {
+    expect(quote('JetMove')).toBe('`JetMove`')
+  })
+
+  it('read as sentences', () => {
+    expect(lint(refusedCode).map(({ message }) => message)).toEqual([
+      '`JetMove` is refused with JET_errClientRequestToStopJetService: `JetStopService` on line 1 stopped this instance.',
+    ])
+    expect(lint(`if (x) ${refusedCode}`).map(({ message }) => message)).toEqual([
+      '`JetMove` may be refused with JET_errClientRequestToStopJetService: a path on which `JetStopService` on line 1 stopped this instance leads here.',
+    ])
+  })
+})

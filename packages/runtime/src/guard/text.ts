@@ -1,0 +1,89 @@
+import type { JetErrorName } from '@jet-lifecycle/model/facts'
+import type { Witness } from '@jet-lifecycle/model/world'
+import type { InstanceRecord } from '../handles/records.ts'
+import type { Plan } from './plan.ts'
+import type { Refusal } from './refusal.ts'
+
+/** Why a call was refused: `Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance`. */
+export function refusalText(fn: Plan['fn'], refusal: Refusal): string {
+  return `Cannot call ${fn}: ${sentence(refusal)}`
+}
+
+/** What an answer gave away: `JetMove was answered JET_err…: instance "i1" was stopped outside of this guard`. */
+export function adoptionText(fn: Plan['fn'], error: JetErrorName, instance: InstanceRecord): string {
+  const subject = quote(instance)
+  const what = {
+    JET_errClientRequestToStopJetService: `${subject} was stopped`,
+    JET_errBackupAbortByServer: `the backup of ${subject} was stopped`,
+    JET_errInstanceUnavailable: `${subject} became unavailable`,
+    JET_errInstanceUnavailableDueToFatalLogDiskFull: `${subject} became unavailable because its log disk was full`,
+  }[error as string]
+  return `${fn} was answered ${error}: ${what ?? `${subject} was changed`} outside of this guard`
+}
+
+function quote(instance: InstanceRecord): string {
+  return `instance "${instance.name}"`
+}
+
+/** `by JetTerm2`, or for what nobody saw happen: `outside of this guard`. */
+function by(witness: Witness | null): string {
+  return witness === null || witness.fn === 'adopted' ? 'outside of this guard' : `by ${witness.fn}`
+}
+
+function sentence({ error, why, region, state, gate, instance, witness }: Refusal): string {
+  const subject = quote(instance)
+  switch (why) {
+    case 'stopped':
+      return `${subject} was stopped ${by(witness)}`
+    case 'unavailable':
+      return `${subject} is unavailable${state === 'logDiskFull' ? ' because its log disk was full' : ''}`
+    case 'crash':
+      return gate === 'revert'
+        ? `no revert is prepared on ${subject}, and the engine would read through a null pointer`
+        : `${subject} is not initialised, and the engine would read through a null pointer`
+    case 'backup-stopped':
+      return `the backup of ${subject} was stopped ${by(witness)}`
+    case 'backup-not-allowed':
+      return `backups of ${subject} are not allowed ${witness?.fn.startsWith('JetTerm') === true ? `since ${witness.fn}` : 'before it is initialised'}`
+    case 'logging-ended':
+      return `logging of ${subject} was ended ${by(witness)}`
+    case 'phase':
+      return phaseSentence(subject, state, witness)
+    default:
+      return region === 'snapshot' ? `a snapshot holds ${subject}` : backupSentence(subject, error, witness)
+  }
+}
+
+function phaseSentence(subject: string, state: string, witness: Witness | null): string {
+  switch (state) {
+    case 'allocated':
+      return `${subject} is not initialised`
+    case 'initialising':
+      return `${subject} is being initialised ${by(witness)}`
+    case 'restoring':
+      return `${subject} is being restored ${by(witness)}`
+    case 'terminating':
+      return `${subject} is being terminated ${by(witness)}`
+    default:
+      return `${subject} was already initialised ${by(witness)}`
+  }
+}
+
+function backupSentence(subject: string, error: JetErrorName, witness: Witness | null): string {
+  switch (error) {
+    case 'JET_errNoBackup':
+      return `no backup of ${subject} is open`
+    case 'JET_errBackupAbortByServer':
+      return `the backup of ${subject} was stopped ${by(witness)}`
+    case 'JET_errInvalidBackupSequence':
+      return `the backup of ${subject} is not at this step`
+    case 'JET_errOutOfMemory':
+      return `the backup of ${subject} already has a file open`
+    case 'JET_errInvalidParameter':
+      return `the backup of ${subject} has no file open`
+    case 'JET_errOSSnapshotNotAllowed':
+      return `${subject} takes no snapshot now`
+    default:
+      return `a backup of ${subject} is open`
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** What `npm start` runs, without the package manager in front. */
+function start(env: Readonly<Record<string, string>>): Promise<Run> {
+  const args = ['--import', 'tsx', '--conditions=source', 'examples/tour/src/main.ts']
+  const colors = ['NO_COLOR', 'FORCE_COLOR']
+  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !colors.includes(name)))
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { cwd: root, env: { ...rest, ...env } }, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr })
+    })
+  })
+}
+
+/** The rows of the table: the lines of a cell joined by spaces. */
+function rowsOf(output: string): string[][] {
+  const rows: string[][] = []
+  for (const line of output.split('\n')) {
+    if (/^[┌├]/.test(line)) rows.push([])
+    const row = rows.at(-1)
+    if (!line.startsWith('│') || row === undefined) continue
+    for (const [column, text] of line.split('│').slice(1, -1).entries()) {
+      row[column] = `${row[column] ?? ''} ${text.trim()}`.trim()
+    }
+  }
+  return rows
+}
+
+const stopError = 'JET_errClientRequestToStopJetService'
+
+const expected = [
+  { place: 'shutdown.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
+  { place: 'backup.ts', rule: '', guard: 'JET_errBackupAbortByServer', witness: 'stopped by JetStopBackupInstance' },
+  { place: 'shutdown.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
+  { place: 'start.ts', rule: '', guard: 'JET_errInvalidParameter', witness: 'is not initialised' },
+  { place: 'start.ts', rule: '', guard: 'JET_errRunningInMultiInstanceMode', witness: '' },
+  { place: 'maintenance.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance2' },
+  { place: 'maintenance.ts', rule: `may be refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
+]
+
+describe('npm start', { timeout: 60_000 }, () => {
+  it('finds every mistake of one example and none in the other', async () => {
+    const { code, stdout, stderr } = await start({ NO_COLOR: '1', FORCE_COLOR: '1' })
+    // Node says that it ignores one of the two variables; the program does not.
+    expect(stderr.split('\n').filter((line) => line.startsWith('✗'))).toEqual([])
+    expect(code).toBe(0)
+    const [head, ...rows] = rowsOf(stdout)
+    expect(head).toEqual(['mistake', 'file:line', 'what the rule said', 'what the guard said'])
+    expect(rows.map(([mistake]) => Number.parseInt(mistake ?? ''))).toEqual([1, 2, 3, 4, 5, 6, 7])
+    for (const [index, { place, rule, guard, witness }] of expected.entries()) {
+      const [, where, said, refused] = rows[index] ?? []
+      expect(where).toMatch(new RegExp(`^${place}:\\d+$`))
+      expect(said).toContain(rule)
+      expect(said).not.toBe('')
+      expect(refused).toContain(guard)
+      expect(refused).toContain(witness)
+    }
+    expect(stdout).toContain('✓ lint clean')
+    expect(stdout).toContain('✓ run clean')
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('has colours where they are wanted', async () => {
+    const { code, stdout } = await start({ FORCE_COLOR: '1' })
+    expect(code).toBe(0)
+    expect(stdout).toContain('\u001b[')
+  })
+})
