@@ -1,8 +1,7 @@
-// Writes what is derived from the facts and the machines. Tests fail when it is stale.
+// Writes what is derived from the facts and the machines. A test fails when it is stale.
 import { writeFileSync } from 'node:fs'
-import { compiledSource } from '../packages/model/src/machine/generate.ts'
 
-const outputs = [{ file: 'packages/model/src/gates/compiled.ts', text: compiledSource }]
+import { outputs } from './outputs.ts'
 
 for (const { file, text } of outputs) {
   writeFileSync(new URL(`../${file}`, import.meta.url), text())

@@ -172,7 +172,7 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   const call = { fn: here.fn, handles: here.handles ?? {}, grbit: here.grbit ?? 0, at: world.clock, ...(here.thread === undefined ? {} : { thread: here.thread }) }
   const decision = decide(world, call, 'engine')
   // A step of a streaming backup inside an internal one is undefined, but lets itself be made.
-  const entangling = each.fn === 'JetGetLogInfoInstance' && path.open?.fn === 'JetBackupInstance'
+  const entangling = each.fn === 'JetGetLogInfoInstance' && decision.why === 'internal-backup'
   if (decision.verdict !== 'allowed' && pending === '' && !entangling) return null
   if (here.fn === 'JetCreateInstance2' && world.instances.size > 0) return null
   if (here.fn === 'JetBeginSession' && world.sessions.size > 0) return null

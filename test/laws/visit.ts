@@ -30,7 +30,7 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
 
 function follow(rig: Rig, step: Step): void {
   const { answer, decision } = rig.make(step)
-  // A failure that was asked for is no contradiction.
+  // A failure that was asked for is no contradiction, nor that what is there already cannot be made again.
   const wrong = step.fails === undefined && step.fn !== 'JetIdle' ? contradiction(decision, answer) : null
   if (wrong) throw new PathContradicted(`on the way, ${step.fn}(${String(step.grbit ?? 0)}): ${wrong}`)
 }

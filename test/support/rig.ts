@@ -37,6 +37,8 @@ function argumentsOf(call: Call): { readonly args: unknown[]; readonly outs: Rea
 }
 
 const buffer = new Uint8Array(1 << 16)
+/** No two instances may have the same name. */
+let named = 0
 
 function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tableid: unknown }>): unknown {
   const type = param.type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()
@@ -73,6 +75,7 @@ function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tabl
 
 function stringOf(call: Call, param: Param): string | null {
   if (/table/i.test(param.name)) return tableName
+  if (/^szInstanceName$/.test(param.name)) return `instance ${String(++named)}`
   if (/instance|user|password|display|connect|backup|dest|log/i.test(param.name)) return null
   if (call.fn.startsWith('JetOpenFile')) return String(call.at)
   return /filename|dbfile|database|szName/i.test(param.name) ? String(call.at) : 'x'
@@ -85,6 +88,7 @@ function stringOf(call: Call, param: Param): string | null {
 export class Rig {
   readonly simulator: Simulator
   world: World = createWorld()
+  readonly first: Partial<Record<HandleKind, HandleName>> = {}
   readonly last: Partial<Record<HandleKind, HandleName>> = {}
   /** A log that a backup may copy. */
   logName = 'none.log'
@@ -96,7 +100,7 @@ export class Rig {
 
   callOf(step: Step): Call {
     const handles = Object.fromEntries(
-      Object.entries(step.handles ?? {}).map(([kind, name]) => [kind, typeof name === 'string' ? (this.last[kind as HandleKind] ?? 0) : name]),
+      Object.entries(step.handles ?? {}).map(([kind, name]) => [kind, this.#handle(kind as HandleKind, name)]),
     )
     return { fn: step.fn, handles, grbit: (step.grbit ?? 0) >>> 0, at: this.#calls, ...(step.thread === undefined ? {} : { thread: step.thread }) }
   }
@@ -124,6 +128,12 @@ export class Rig {
     const [first] = this.simulator.inspect().instances
     const instance = this.simulator.inspect().instances.find(({ handle }) => handle === call.handles.instance) ?? first
     return instance?.backup.phase === 'logs' ? this.logName : databaseName
+  }
+
+  /** `'first'` is the first handle of its kind, any other name the last. */
+  #handle(kind: HandleKind, name: HandleName): HandleName {
+    if (typeof name !== 'string') return name
+    return (name === 'first' ? this.first[kind] : this.last[kind]) ?? 0
   }
 
   /** What the model says of a step now. */
@@ -176,7 +186,10 @@ export class Rig {
     if ('crash' in answer || 'hang' in answer) return { answer, decision }
     if (!this.world.inFlight.has(id)) this.world = begin(this.world, call, id)
     this.world = finish(this.world, id, answer)
-    if (answer.error === null) Object.assign(this.last, answer.returned)
+    if (answer.error === null) {
+      Object.assign(this.last, answer.returned)
+      Object.assign(this.first, { ...answer.returned, ...this.first })
+    }
     return { answer, decision }
   }
 }

@@ -126,7 +126,7 @@ export const unknownReasons = {
   'log-before-init': 'ending the log of an instance that is not initialised was not traced',
   'logging-ended': 'logging has ended: what must be logged fails, and whether this call must log is not known',
   'stopped-elsewhere': 'the instance was stopped by someone else, and by which function decides',
-  'half-ended': 'a JetEndSession failed on the way, and how much of the session is left is not known',
+  'half-undone': 'an end of session, or a rollback of all levels, failed on the way, and how much it had undone is not known',
   'internal-backup': 'an internal backup runs, and a step of a streaming one meets it somewhere',
   'backup-in-doubt': 'a log info ran out of memory, which may have cancelled the backup',
   'snapshot': 'a snapshot holds the instance: the call waits, or the snapshot times out first',

@@ -113,7 +113,10 @@ export const backup = lifecycle.createStateConfig({
     /** Perhaps cancelled. Only an end, or an answer that there is none, makes it certain. */
     doubtful: {
       tags: allUnknown('backup-in-doubt'),
-      on: each([...stoppableSteps, ...fileCloses], { guard: 'noBackup', target: 'none' }),
+      on: {
+        ...each([...stoppableSteps, ...fileCloses], { guard: 'noBackup', target: 'none' }),
+        ...each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'entangled' }),
+      },
     },
 
     /** Only marked as running: the steps of a streaming backup see none. */

@@ -15,12 +15,13 @@ export const instanceMachine = lifecycle.createMachine({
     alive: {
       type: 'parallel',
       states: {
+        /** Sessions exist from the init to the term: only those two meet the session gates. */
         phase: {
           initial: 'allocated',
           states: {
             allocated: {
               tags: [
-                'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
+                'instance: JET_errNotInitialized',
                 'version-store: JET_errInvalidParameter crash', 'emit-log: unknown log-before-init',
               ],
               on: {
@@ -32,7 +33,7 @@ export const instanceMachine = lifecycle.createMachine({
             /** Back from a restore: not initialised, but what the restore set up is still there. */
             restored: {
               tags: [
-                'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
+                'instance: JET_errNotInitialized',
                 'version-store: unknown restored', 'emit-log: unknown log-before-init',
               ],
               on: {
@@ -43,7 +44,7 @@ export const instanceMachine = lifecycle.createMachine({
             },
             initialising: {
               tags: [
-                'session: JET_errNotInitialized', 'session-past-stop: JET_errNotInitialized', 'instance: JET_errNotInitialized',
+                'instance: JET_errNotInitialized',
                 'before-init: JET_errInitInProgress', 'init: unknown second-init', 'restore: unknown second-init', 'term: unknown init-race',
                 'emit-log: unknown log-before-init',
               ],
@@ -55,7 +56,7 @@ export const instanceMachine = lifecycle.createMachine({
             },
             restoring: {
               tags: [
-                'session: JET_errRestoreInProgress', 'session-past-stop: JET_errRestoreInProgress', 'instance: JET_errRestoreInProgress',
+                'instance: JET_errRestoreInProgress',
                 'before-init: JET_errRestoreInProgress', 'term: JET_errRestoreInProgress', 'init: unknown second-init',
                 'restore: unknown second-init', 'version-store: unknown restoring', 'emit-log: unknown log-before-init',
               ],

@@ -103,7 +103,7 @@ function instanceDecision(
 
   if (entry.gate === 'term' && ['allocated', 'restored'].includes(instancePhase(instance))) return allowed()
   const row: FunctionRow = functionRows[call.fn]
-  if (session?.halfEnded && row.validates === 'session+cursor') return unknown('half-ended')
+  if (session?.halfUndone && row.validates === 'session+cursor') return unknown('half-undone')
   const closedGate = at(entry.gate)
   if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
     // Before the stop in the engine; the documentation knows the stop alone.
@@ -116,7 +116,7 @@ function instanceDecision(
   if (session) {
     const shared = sharedDecision(world, call, session)
     if (shared) return shared
-    if (session.halfEnded) return unknown('half-ended')
+    if (session.halfUndone) return unknown('half-undone')
     const database = databaseDecision(world, call, session)
     if (database) return database
   }
@@ -184,7 +184,7 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
   if (closing) return answer(closing, session.witnesses[closing.region] ?? null)
   const thread = call.thread ?? 'main'
   if (gate === 'reset-context') {
-    return session.context?.thread === thread ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
+    return session.context === null || session.context.thread === thread ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
   }
   const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
   if (!inTransaction(session) || !needsOwner || session.owner === null) return null
@@ -223,13 +223,13 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   const availability = compiledInstance.region(instance.machine, 'availability')
   if (availability === 'unavailable' || availability === 'logDiskFull') return allowed()
   const inTransactions = sessionsOf(world, instance).filter(inTransaction)
-  const open = inTransactions.find((session) => !session.halfEnded)
+  const open = inTransactions.find((session) => !session.halfUndone)
   // An unavailable instance goes down whatever is open.
   if (availability === 'inDoubt' && (backup !== null || open)) return unknown('unavailability')
   // A term that fails repeatably is allowed with its error, not refused: backups are no longer allowed afterwards.
   if (backup?.verdict === 'refused') return allowed(backup.error, backup.witness)
   if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null)
-  return inTransactions.length > 0 ? unknown('half-ended') : allowed()
+  return inTransactions.length > 0 ? unknown('half-undone') : allowed()
 }
 
 /** A stop of the backup ends with any end call, even with one that finds none: that call changes something. */

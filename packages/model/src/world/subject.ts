@@ -1,6 +1,7 @@
 import type { FunctionRow, HandleKind, JetErrorName } from '../facts/index.ts'
 import { functionRows } from '../facts/index.ts'
 import type { UnknownReason } from '../gates/index.ts'
+import { compiledProcess } from '../gates/index.ts'
 import type { Call, CursorRecord, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import { bindingKey, bindingOf, isNull, onlyInstance, runningMode } from './world.ts'
 
@@ -102,7 +103,7 @@ function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
   const session = world.sessions.get(found.kind === 'record' ? found.record : (own?.session ?? (0 as RecordId))) ?? null
   if (cursor?.kind === 'refused') return cursor
   if (own && session && own.session !== session.id) {
-    return world.sessions.get(own.session)?.halfEnded ? unknown('half-ended') : badHandle('JET_errSesidTableIdMismatch')
+    return world.sessions.get(own.session)?.halfUndone ? unknown('half-undone') : badHandle('JET_errSesidTableIdMismatch')
   }
   const instance = (session && world.instances.get(session.instance)) ?? null
   const strangers = cursor?.kind === 'unknown' || strangeDatabase(world, call, row, session)
@@ -118,9 +119,9 @@ function strangeDatabase(world: World, call: Call, row: FunctionRow, session: Se
 
 /** The engine's lookup (jetapi.cxx:3811): in one-instance mode the handle passed is not even looked at. */
 function instanceSubject(world: World, call: Call): Subject {
-  const mode = runningMode(world)
-  if (mode === 'one-instance') return theOneInstance(world)
-  if (mode === 'unset') return badHandle('JET_errInvalidParameter', bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
+  if (runningMode(world) === 'one-instance') return theOneInstance(world)
+  const closed = world.modeKnown ? compiledProcess.closing(world.process, 'handle', 'engine') : null
+  if (closed?.error) return badHandle(closed.error, bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
   const found = look(world, 'instance', call)
   // A restore's private instance may have been given the value of a freed handle.
   const privately = [...world.inFlight.values()].some((flight) => flight.allocated)

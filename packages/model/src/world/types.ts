@@ -87,8 +87,8 @@ export interface SessionRecord {
   /** Who may go on with the open transaction: a thread, or a context set at the time. */
   readonly owner: string | null
   readonly context: { readonly thread: string; readonly token: string } | null
-  /** A JetEndSession failed on the way: what it had undone and closed by then is not known. */
-  readonly halfEnded: boolean
+  /** A JetEndSession or a rollback of all levels failed on the way: what it had undone and closed by then is not known. */
+  readonly halfUndone: boolean
   /** Opens of each dbid by this session; 0 once it has been closed. */
   readonly databases: ReadonlyMap<string, number>
 }

@@ -41,7 +41,7 @@ export function begin(question: Question, witness: Flight['witness']): Flight {
   const before = instance.save()
   registry.stepInstance(instance, `begin ${plan.fn}`, 0, null, witness)
   if (plan.isInit) instance.recoveryControl = (bits & recoveryControl) !== 0
-  const isForeign = instance.machine === before.machine && isClosed(question, instance)
+  const isForeign = tellsOfItself(plan) && instance.machine === before.machine && isClosed(question, instance)
   return { ...question, instance, witness, noted: { process, before, after: instance.machine, isForeign } }
 }
 

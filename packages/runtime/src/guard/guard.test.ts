@@ -1,0 +1,164 @@
+import { describe, expect, it, vi } from 'vitest'
+import { created, guardedSimulator, must, running, session } from '../../test/support/running.ts'
+import type { Handle } from '../../test/support/running.ts'
+import { createSimulator } from '../simulator/index.ts'
+import { guard } from './guard.ts'
+
+describe('arguments of guard', () => {
+  it.each([
+    [null, {}, 'guard needs an object with the functions of the API, not null'],
+    [5, {}, 'guard needs an object with the functions of the API, not number'],
+    [{}, null, 'the options of guard are an object'],
+    [{}, { profile: 'strict' }, `the profile of guard is 'documented' or 'engine', not "strict"`],
+    [{}, { onEvent: 1 }, 'onEvent is a function'],
+  ])('%j, %j: TypeError', (binding, options, message) => {
+    expect(() => guard(binding as object, options as object)).toThrow(new TypeError(message))
+  })
+
+  it('lists all functions with the name of a JET function that is not known', () => {
+    const binding = { JetMove: () => 0, JetMoveAll: () => 0, JetX: () => 0, JetClass: class extends Map {}, jetHelper: () => 0, JETPACK: () => 0, JetNumber: 5 }
+    expect(() => guard(binding)).toThrow(TypeError)
+    expect(() => guard(binding)).toThrow(/^guard does not know JetMoveAll, JetX, so it cannot tell when they are refused\. Pass an object without such names/)
+  })
+
+  it('finds such a function behind an accessor at its first use', () => {
+    const guarded = guard({ get JetMoveAll() { return () => 0 } })
+    expect(() => guarded.JetMoveAll).toThrow(/does not know JetMoveAll, so it cannot tell when it is refused/)
+  })
+})
+
+describe('the guarded object', () => {
+  class Binding {
+    readonly #answer = -1605
+    static readonly version = 3
+    level = 1
+    #loads = 0
+    JetMove(...args: unknown[]): number { return args.length === 4 ? this.#answer : 0 }
+    describe(): string { return `level ${String(this.level)}` }
+    get JetSeek(): () => number { this.#loads += 1; return () => this.#answer + this.#loads }
+    get loads(): number { return this.#loads }
+    set threshold(value: number) { this.level = value }
+  }
+
+  it('is plain and frozen, with the members of the whole prototype chain', () => {
+    class Derived extends Binding { JetTerm(): number { return 0 } }
+    const guarded = guard(new Derived())
+    expect(Object.isFrozen(guarded)).toBe(true)
+    expect(Object.getPrototypeOf(guarded)).toBe(Object.prototype)
+    expect(Reflect.ownKeys(guarded).sort()).toEqual(['JetMove', 'JetSeek', 'JetTerm', 'describe', 'level', 'loads', 'threshold'])
+  })
+
+  it('calls every function with the binding as this', () => {
+    const guarded = guard(new Binding())
+    expect(guarded.JetMove(1, 2, 3, 4)).toBe(-1605)
+    expect(guarded.describe()).toBe('level 1')
+  })
+
+  it('resolves accessors at their use, and reads values as they are', () => {
+    const binding = new Binding()
+    const guarded = guard(binding)
+    expect(binding.loads).toBe(0)
+    expect(guarded.JetSeek()).toBe(-1604)
+    expect(guarded.loads).toBe(1)
+    binding.level = 7
+    expect(guarded.level).toBe(7)
+    ;(guarded as { threshold: number }).threshold = 8
+    expect(binding.level).toBe(8)
+  })
+
+  it('keeps symbols, constants, classes, and what hangs on functions', () => {
+    const helper = Object.assign(() => 1, { version: 2 })
+    const tag = Symbol('tag')
+    const binding = Object.freeze({ [tag]: 'x', helper, Failure: class extends Error {}, path: 'esent.dll' })
+    const guarded = guard(binding)
+    expect([guarded[tag], guarded.helper(), guarded.helper.version, guarded.path]).toEqual(['x', 1, 2, 'esent.dll'])
+    expect(guarded.Failure).toBe(binding.Failure)
+  })
+
+  it('guards base names and exports alike, each under its own name and length', () => {
+    const { esent } = running()
+    for (const name of ['JetOpenTable', 'JetOpenTableA', 'JetOpenTableW'] as const) expect(esent[name].name).toBe(createSimulator().esent[name].name)
+    expect(guard({ JetTerm: (instance: number) => instance }).JetTerm.length).toBe(1)
+  })
+
+  it('passes all arguments on, however many', () => {
+    const seen: unknown[][] = []
+    const guarded = guard({ JetMove: (...args: unknown[]) => seen.push(args), JetTerm: (...args: unknown[]) => seen.push(args) })
+    for (let count = 0; count <= 15; count++) {
+      const args = Array.from({ length: count }, (_, index) => (index === 3 ? undefined : index + 1))
+      guarded.JetMove(...args)
+      guarded.JetTerm(...args)
+      expect(seen.slice(-2)).toEqual([args, args])
+    }
+  })
+
+  it('can be guarded again', () => {
+    const inner = guardedSimulator()
+    const outer = guard(inner.esent)
+    const instance = created(outer, 'one')
+    must(outer.JetInit({ value: instance }))
+    const sesid = session(outer, instance)
+    must(outer.JetStopServiceInstance(instance))
+    expect(outer.JetBeginTransaction(sesid)).toBe(-1329)
+    expect(inner.events).toEqual([])
+  })
+})
+
+describe('handles', () => {
+  it.each<[string, () => { read: () => Handle; out: unknown }]>([
+    ['{ value }', () => { const out = { value: 0 }; return { out, read: () => out.value } }],
+    ['an array', () => { const out = [0]; return { out, read: () => out[0] ?? 0 } }],
+    ['a BigUint64Array', () => { const out = new BigUint64Array(1); return { out, read: () => out[0] ?? 0n } }],
+  ])('are read from %s', (_, make) => {
+    let next = 0x1000
+    const give = (out: unknown): number => {
+      next += 0x100
+      if (Array.isArray(out)) out[0] = next
+      else if (out instanceof BigUint64Array) out[0] = BigInt(next)
+      else Object.assign(out as object, { value: next })
+      return 0
+    }
+    const calls = vi.fn(() => 0)
+    const esent = guard({ JetCreateInstance: give, JetInit: () => 0, JetBeginSession: (_instance: unknown, out: unknown) => give(out), JetStopServiceInstance: () => 0, JetMove: calls })
+    const instance = make()
+    esent.JetCreateInstance(instance.out)
+    esent.JetInit()
+    const sesid = make()
+    esent.JetBeginSession(instance.read(), sesid.out)
+    expect((esent.JetMove as (sesid: unknown) => number)(sesid.read())).toBe(0)
+    ;(esent.JetStopServiceInstance as (instance: unknown) => number)(instance.read())
+    expect(calls).toHaveBeenCalledTimes(1)
+  })
+
+  it.each([false, true])('are the same as number and as bigint (given out as bigint: %s)', (bigintHandles) => {
+    const { esent, instance, sesid } = running({}, { bigintHandles })
+    must(esent.JetStopServiceInstance(Number(instance)))
+    expect(esent.JetBeginTransaction(Number(sesid))).toBe(-1329)
+    expect(esent.JetBeginTransaction(BigInt(sesid))).toBe(-1329)
+  })
+
+  it('that are given out again are new ones', () => {
+    const { esent, instance, sesid } = running()
+    must(esent.JetStopServiceInstance(instance))
+    must(esent.JetTerm(instance))
+    const other = created(esent, 'other')
+    const again = created(esent, 'again')
+    expect([other, again]).toContain(instance)
+    must(esent.JetInit({ value: instance }))
+    expect(session(esent, instance)).not.toBe(0)
+    expect(esent.JetBeginTransaction(sesid)).not.toBe(-1329)
+  })
+
+  it('that were not seen coming pass', () => {
+    const simulator = createSimulator()
+    const instance = created(simulator.esent, 'one')
+    must(simulator.esent.JetInit({ value: instance }))
+    const events: unknown[] = []
+    const esent = guard(simulator.esent, { onEvent: (event) => events.push(event) })
+    const sesid = session(esent, instance)
+    must(esent.JetStopServiceInstance(instance))
+    expect(esent.JetBeginTransaction(sesid)).toBe(-1329)
+    expect(esent.JetStopServiceInstance(0)).toBe(-1003)
+    expect(events).toEqual([])
+  })
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import type { FunctionRow, Gate, JetFunctionName } from '@jet-lifecycle/model/facts'
+import { functionRows, grbit, jetFunctionNames } from '@jet-lifecycle/model/facts'
+import type { Machine } from '@jet-lifecycle/model/gates'
+import { compiledInstance, compiledProcess, compiledSession } from '@jet-lifecycle/model/gates'
+import type { Call, Decision, World } from '@jet-lifecycle/model/world'
+import { createWorld, decide } from '@jet-lifecycle/model/world'
+import { readTable } from '../../packages/model/src/gates/machine-state.ts'
+import type { Answer, Step } from '../support/rig.ts'
+import { contradiction } from '../support/rig.ts'
+import { representatives, stepsOf } from './classes.ts'
+import { ordinaryErrors } from './ordinary.ts'
+import type { Path, Reached } from './states.ts'
+import { reachable, sideAlphabet } from './states.ts'
+import { documented } from './statement.ts'
+import { answersAt, at } from './visit.ts'
+
+/**
+ * The laws can fail: each tag of each state, and each row of the facts, is changed in turn, and the
+ * answers of the simulator, asked once, must then contradict the model.
+ */
+
+interface Question {
+  readonly world: World
+  readonly call: Call
+  readonly answer: Answer
+  readonly fn: JetFunctionName
+  /** What the unchanged model says. */
+  readonly foretold: Decision
+  /** What the documentation says, by its own statement. */
+  readonly stated: string | null
+}
+
+const ordinary = ordinaryErrors()
+/**
+ * Whether the model contradicts the simulator or the statement of the documentation, no longer foretells
+ * an error that it foretold rightly, or claims to know what it cannot.
+ */
+function wrongAt({ world, call, answer, fn, foretold, stated }: Question): boolean {
+  const decision = decide(world, call, 'engine')
+  if (foretold.error !== null && decision.error !== foretold.error) return true
+  if (foretold.verdict === 'unknown' && decision.verdict !== 'unknown') return true
+  if (decide(world, call, 'documented').error !== stated) return true
+  return contradiction(decision, answer, (error) => ordinary.get(fn)?.has(error) ?? false) !== null
+}
+
+const all = [...reachable().reached, ...reachable(sideAlphabet).reached]
+
+/** For each state of each region one path to it, and a few mixtures: enough for every tag to speak. */
+function sample(): readonly Reached[] {
+  const seen = new Set<string>()
+  return all.filter(({ world }, index) => {
+    const fresh = [...world.instances.values()].flatMap((instance) => Object.entries(compiledInstance.describe(instance.machine)).map(([region, path]) => `${region} ${path}`))
+      .filter((mark) => !seen.has(mark))
+    for (const mark of fresh) seen.add(mark)
+    return fresh.length > 0 || index % 40 === 0
+  })
+}
+
+function ask(states: readonly Reached[], steps: readonly Step[]): Question[] {
+  const questions: Question[] = []
+  for (const state of states) {
+    answersAt(state, steps, (rig, step, answer) => {
+      const foretold = rig.decide(step)
+      // A term that waits for the call inside is allowed, and waits.
+      if ('hang' in answer && foretold.verdict === 'allowed') return
+      questions.push({ world: rig.world, call: rig.callOf(step), answer, fn: step.fn, foretold, stated: documented(foretold, step, state.path, rig.last.instance !== undefined).error })
+    })
+  }
+  return questions
+}
+
+const on = (fn: JetFunctionName, handles: NonNullable<Step['handles']>, bits = 0): Step => ({ fn, handles, grbit: bits })
+const session = [
+  on('JetCreateInstance2', {}), on('JetInit', { instance: 'i' }), on('JetBeginSession', { instance: 'i' }), on('JetOpenDatabase', { sesid: 's' }),
+  on('JetCreateTable', { sesid: 's', dbid: 'd' }),
+]
+const begin = on('JetBeginTransaction', { sesid: 's' })
+const whole = (steps: readonly Step[], open: Step | null = null): Path => ({ steps, open, inside: [] })
+
+/** Sessions, cursors and modes in the states that the walk of instances does not lead through. */
+const sessionPaths: readonly Path[] = [
+  ...Array.from({ length: 8 }, (_, level) => whole([...session, ...Array<Step>(level).fill(begin)])),
+  whole([...session, on('JetSetSessionContext', { sesid: 's' })]),
+  whole([...session, on('JetStopServiceInstance', { instance: 'i' })]),
+  whole([...session, { ...on('JetCreateDatabase', { sesid: 's' }), fails: 'JET_errDiskIO' }, on('JetIdle', { sesid: 's' })]),
+  // another call is inside the engine with the session, or the term with the instance
+  whole(session, on('JetGetVersion', { sesid: 's' })),
+  whole(session, on('JetTerm2', { instance: 'i' })),
+  // two instances, one of which goes down
+  whole([...session, on('JetCreateInstance2', {}), on('JetInit', { instance: 'i' })], on('JetTerm2', { instance: 'first' })),
+  // a snapshot to join, with a backup, and with backups no longer allowed
+  ...[[], [on('JetBeginExternalBackupInstance', { instance: 'i' })], [on('JetBeginSurrogateBackup', { instance: 'i' })], [begin, on('JetTerm2', { instance: 'i' })]].map((more) =>
+    whole([...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare')), ...more])),
+  whole([...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitContinueAfterThaw')), on('JetOSSnapshotFreeze', { snapId: 'n' }), on('JetOSSnapshotThaw', { snapId: 'n' })]),
+  // a backup that may be over, alone and with a snapshot to join; an internal one with a streaming step inside
+  ...[[], [on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]].flatMap((more) => [
+    whole([...session, ...more, on('JetBeginExternalBackupInstance', { instance: 'i' }), { ...on('JetGetLogInfoInstance', { instance: 'i' }), fails: 'JET_errOutOfMemory' }]),
+    { steps: [...session, ...more], open: on('JetBackupInstance', { instance: 'i' }), inside: [on('JetGetLogInfoInstance', { instance: 'i' })] },
+  ]),
+  // frozen in one snapshot, asked into another
+  whole([...session, on('JetOSSnapshotPrepare', {}), on('JetOSSnapshotFreeze', { snapId: 'n' }), on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]),
+  // one-instance mode, and no mode at all
+  whole([on('JetInit', {}), on('JetBeginSession', { instance: 0 })]),
+  whole([]),
+]
+
+function sessionQuestions(steps: readonly Step[]): Question[] {
+  return sessionPaths.flatMap((path) => {
+    let world: World | undefined
+    at(path, (rig) => { world = rig.world })
+    return world ? ask([{ path, world }], steps) : []
+  })
+}
+
+/** A handle from nowhere, while there is no instance at all. */
+const fromNowhere = ask([{ path: whole([]), world: createWorld() }], [on('JetBeginSession', { instance: 4711 })])
+
+const questions = [...ask(sample(), representatives()), ...fromNowhere, ...sessionQuestions(representatives())]
+/** Every function in a few states that tell the gates and roles apart. */
+const everyFunction = [...ask(sample().slice(0, 45), jetFunctionNames.flatMap(stepsOf)), ...sessionQuestions(jetFunctionNames.flatMap(stepsOf))]
+
+/** Puts another machine in the place of a compiled one while `body` runs. */
+function inPlace(machine: Machine, other: Machine, body: () => void): void {
+  const before = { ...machine }
+  Object.assign(machine, other)
+  try {
+    body()
+  } finally {
+    Object.assign(machine, before)
+  }
+}
+
+describe('the laws', () => {
+  it('hold for the questions asked here', () => {
+    expect([...questions, ...everyFunction].filter((question) => wrongAt(question)).map(({ call, foretold, answer, stated }) => `${call.fn}: ${String(foretold.error)}, the simulator ${'error' in answer ? String(answer.error) : 'hangs or crashes'}, the documentation ${String(stated)}`)).toEqual([])
+  })
+
+  const machines = { process: compiledProcess, instance: compiledInstance, session: compiledSession }
+  for (const [name, machine] of Object.entries(machines)) {
+    it(`of the ${name} turn red when a tag is taken away`, { timeout: 300_000 }, () => {
+      const silent: string[] = []
+      let mutations = 0
+      for (const region of machine.table.regions) {
+        for (const tag of new Set(region.closes.flat())) {
+          mutations += 1
+          const regions = machine.table.regions.map((each) => (each === region ? { ...each, closes: each.closes.map((tags) => tags.filter((other) => other !== tag)) } : each))
+          inPlace(machine, readTable({ ...machine.table, regions }), () => {
+            if (!questions.some((question) => wrongAt(question))) silent.push(`${region.name}: ${tag}`)
+          })
+        }
+      }
+      expect({ silent, any: mutations > 0 }).toEqual({ silent: [], any: true })
+    })
+  }
+
+  it('turn red when a row of the facts names another gate, role or handle', { timeout: 300_000 }, () => {
+    const rows: Record<string, FunctionRow> = functionRows
+    const gates: readonly Gate[] = ['session', 'instance', 'before-init', 'init', 'term', 'none']
+    const silent: string[] = []
+    for (const fn of jetFunctionNames) {
+      const row = functionRows[fn] as FunctionRow
+      const mine = everyFunction.filter((question) => question.fn === fn)
+      const tryRow = (changed: FunctionRow, what: string): void => {
+        rows[fn] = changed
+        if (!mine.some((question) => wrongAt(question))) silent.push(`${fn}: ${what}`)
+        rows[fn] = row
+      }
+      const other = gates.find((gate) => gate !== row.gate && !(row.gate === 'lookup' && gate === 'none')) ?? 'none'
+      const handle = row.handle === undefined || row.handle === 'snapshot' ? { handle: 'instance' as const } : {}
+      if (row.fixedError === undefined) tryRow({ ...row, gate: other, ...handle }, `gate ${other} instead of ${row.gate}`)
+      else tryRow({ ...row, fixedError: 'JET_errDiskIO' }, 'another fixed error')
+    }
+    expect(silent).toEqual([])
+  })
+})

@@ -1,2 +1,0 @@
-import { at } from './laws/visit.ts'
-at({steps:[{fn:'JetCreateInstance2',handles:{}},{fn:'JetInit',handles:{instance:'i'}},{fn:'JetBeginExternalBackupInstance',handles:{instance:'i'},grbit:1}],open:null,inside:[]} as any, (rig)=>{ console.log(JSON.stringify(rig.logName)); console.log(rig.make({fn:'JetOpenFileInstance',handles:{instance:'i'}})); console.log(JSON.stringify(rig.simulator.inspect()).slice(0,1500)) })
