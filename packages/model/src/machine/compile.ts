@@ -6,7 +6,7 @@ import type { MachineTable, RegionTable } from '../gates/tables.ts'
 import { ended, nothing } from '../gates/tables.ts'
 import type { LifecycleEvent } from './events.ts'
 import { lastingFunctions } from './events.ts'
-import { commits, terms } from './groups.ts'
+import { commits } from './groups.ts'
 import { fatalKind, gateErrors, termRepeatable } from './guards.ts'
 
 /** Option bits that decide what an event does; every subset of them is a case of its own. */
@@ -53,10 +53,8 @@ export function compileMachine(machine: AnyStateMachine): MachineTable {
     const bitCases = relevantBits[type as JetFunctionName]
     for (const bits of subsets(bitCases ?? [])) {
       const prefix = bitCases ? `:${bits.toString(16)}` : ''
-      // JetTerm has no grbit: it is the abrupt term (jetapi.cxx:22270).
-      const given = type === terms[0] ? grbit('JET_bitTermAbrupt') : bits
       for (const error of type.includes(' ') ? [null] : errors) {
-        const column = columnOf(machine, regions, { type, grbit: given, error })
+        const column = columnOf(machine, regions, { type, grbit: bits, error })
         const text = JSON.stringify(column)
         const idle = column.next.every((next) => next === null)
         if (!idle && !columnByText.has(text)) columnByText.set(text, columns.push(column) - 1)

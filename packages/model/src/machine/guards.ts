@@ -72,8 +72,8 @@ export const guards = {
   initFailed: failedOtherThan(...initNotStarted),
   freed: ({ event }: Args) => event.error === null || failedOtherThan(...termNotEntered, ...termRepeatable)({ event }),
   termStays: failedWith(...termRepeatable),
-  /** JetTerm has no grbit and is abrupt; the world gives its events the bit. */
-  termStaysAborting: ({ event }: Args) => failedWith(...termRepeatable)({ event }) && has(event.grbit, abrupt | stopBackup),
+  /** JetTerm has no grbit: it is the abrupt term (jetapi.cxx:22270). */
+  termStaysAborting: ({ event }: Args) => failedWith(...termRepeatable)({ event }) && (event.type === 'JetTerm' || has(event.grbit, abrupt | stopBackup)),
 
   beginsFull: successAnd((bits) => !has(bits, incremental | surrogate)),
   beginsIncremental: successAnd((bits) => has(bits, incremental) && !has(bits, surrogate)),
