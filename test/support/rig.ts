@@ -54,7 +54,7 @@ function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tabl
   if (kind !== undefined) return call.handles[kind] ?? 0
   if (type === 'JET_GRBIT') return call.grbit
   if (/^JET_TABLECREATE\d?_A \*$/.test(type)) {
-    const create = { szTableName: `${tableName}${String(outs.size)}`, tableid: 0, rgcolumncreate: [], rgindexcreate: [] }
+    const create = { szTableName: `made ${String(++named)}`, tableid: 0, rgcolumncreate: [], rgindexcreate: [] }
     outs.set('tableid', create)
     return create
   }
@@ -74,7 +74,7 @@ function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tabl
 }
 
 function stringOf(call: Call, param: Param): string | null {
-  if (/table/i.test(param.name)) return tableName
+  if (/table/i.test(param.name)) return call.fn.startsWith('JetCreateTable') ? `made ${String(++named)}` : tableName
   if (/^szInstanceName$/.test(param.name)) return `instance ${String(++named)}`
   if (/instance|user|password|display|connect|backup|dest|log/i.test(param.name)) return null
   if (call.fn.startsWith('JetOpenFile')) return String(call.at)
@@ -110,7 +110,9 @@ export class Rig {
     const { instance = 0 } = this.last
     const session = this.ask({ fn: 'JetBeginSession', handles: { instance } })
     const sesid = 'returned' in session ? (session.returned?.sesid ?? 0) : 0
-    this.ask({ fn: 'JetCreateDatabase', handles: { sesid } })
+    const database = this.ask({ fn: 'JetCreateDatabase', handles: { sesid } })
+    const dbid = 'returned' in database ? (database.returned?.dbid ?? 0) : 0
+    this.#makeTable(sesid, dbid)
     // An incremental backup wants a full one before it.
     this.ask({ fn: 'JetBackupInstance', handles: { instance } })
     this.ask({ fn: 'JetCommitTransaction', handles: { sesid }, grbit: grbit('JET_bitForceNewLog') })
@@ -119,6 +121,16 @@ export class Rig {
     this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
     this.logName = new TextDecoder().decode(buffer).split('\0', 1)[0] ?? ''
     this.ask({ fn: 'JetEndExternalBackupInstance', handles: { instance } })
+  }
+
+  /** The table that made-up calls open, with one record. */
+  #makeTable(sesid: HandleName, dbid: HandleName): void {
+    const cursor = { value: 0 }
+    const { esent } = this.simulator
+    esent.JetCreateTable(sesid, dbid, tableName, 1, 100, cursor)
+    esent.JetPrepareUpdate(sesid, cursor.value, 0)
+    esent.JetUpdate(sesid, cursor.value, null, 0, null)
+    esent.JetCloseTable(sesid, cursor.value)
   }
 
   /** Which file a call may open: databases first, logs later. */

@@ -72,7 +72,6 @@ describe('state changes by outcome', () => {
 
 describe('what the binding throws', () => {
   const raise = (thrown: unknown): never => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- bindings throw what they like
     throw thrown
   }
   const calls = (thrown: unknown) => ({

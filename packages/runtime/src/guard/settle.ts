@@ -97,8 +97,8 @@ function settleInit(flight: Flight, answer: Answer): void {
   const left = readOut(args[plan.newInstanceAt])
   instance.recoveryControl = false
   if (answer !== null) {
-    const isZeroed = answer !== 'unknown' && !(left instanceof Unreadable) && keyOf(left) === null
-    if (isOwn(flight) || isZeroed) registry.free(instance)
+    const isZeroed = !(left instanceof Unreadable) && keyOf(left) === null
+    if (isOwn(flight)) registry.free(instance)
   } else if (isOwn(flight)) registry.bind(instance, keyOf(left))
 }
 

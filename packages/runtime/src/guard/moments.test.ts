@@ -1,0 +1,125 @@
+import { grbit, jetErrors } from '@jet-lifecycle/model/facts'
+import { describe, expect, it } from 'vitest'
+import { created, guardedSimulator, must, running, session } from '../../test/support/running.ts'
+
+describe('while an init runs', () => {
+  it('its callback reaches the system parameters, and nothing else', () => {
+    const { simulator, esent, events } = guardedSimulator()
+    const instance = created(esent, 'one')
+    const answers: number[] = []
+    simulator.during('JetInit', () => {
+      answers.push(esent.JetSetSystemParameter({ value: instance }, 0, 11, 5, null), esent.JetBeginSession(instance, { value: 0 }, null, null))
+    })
+    must(esent.JetInit({ value: instance }))
+    // The simulator plays another thread, which the engine keeps out; the guard leaves that to it.
+    expect(answers).toEqual([jetErrors.JET_errInitInProgress, jetErrors.JET_errNotInitialized])
+    expect(events.map(({ text }) => text)).toEqual(['Cannot call JetBeginSession: instance "i1" is being initialised by JetInit'])
+  })
+
+  it('operations on resource parameters are left to the engine', () => {
+    const { simulator, esent, events } = guardedSimulator()
+    const instance = created(esent, 'one')
+    simulator.during('JetInit', () => esent.JetGetResourceParam(instance, 0, 0, { value: 0 }))
+    must(esent.JetInit({ value: instance }))
+    expect(events).toEqual([])
+  })
+
+  it('a second init that fails does not end the first', () => {
+    const { simulator, esent, events } = guardedSimulator({ profile: 'engine' })
+    const instance = created(esent, 'one')
+    simulator.during('JetInit', () => {
+      simulator.failNext('JetInit3', -987_654)
+      simulator.during('JetInit3', () => undefined)
+      expect(() => esent.JetInit3({ value: instance }, null, 0)).toThrow()
+      expect(esent.JetBeginSession(instance, { value: 0 }, null, null)).toBe(jetErrors.JET_errNotInitialized)
+    })
+    must(esent.JetInit({ value: instance }))
+    expect(events).toMatchObject([{ text: 'Cannot call JetBeginSession: instance "i1" is being initialised by JetInit' }])
+  })
+})
+
+describe('while a term runs', () => {
+  it('its sessions are closed', () => {
+    const { simulator, esent, instance, sesid, events } = running()
+    simulator.during('JetTerm2', () => expect(esent.JetBeginTransaction(sesid)).toBe(jetErrors.JET_errTermInProgress))
+    must(esent.JetTerm2(instance, 0))
+    expect(events.map(({ text }) => text)).toEqual(['Cannot call JetBeginTransaction: instance "i1" is being terminated by JetTerm2'])
+  })
+})
+
+describe('a failure that may have been fatal', () => {
+  it('was not, once a gate has let a call in', () => {
+    const { simulator, esent, instance, sesid } = running()
+    simulator.failNext('JetDetachDatabase', 'JET_errOutOfMemory')
+    // The engine keeps the instance: the failure came before anything was done.
+    simulator.during('JetDetachDatabase', () => undefined)
+    esent.JetDetachDatabase(sesid, 'none.edb')
+    const before = simulator.inspect().instances[0]
+    const code = esent.JetBeginTransaction(sesid)
+    const fatal = code === jetErrors.JET_errInstanceUnavailable
+    expect(esent.JetBeginExternalBackupInstance(instance, 0)).toBe(fatal ? jetErrors.JET_errInstanceUnavailable : 0)
+    expect(before).toBeDefined()
+  })
+})
+
+describe('an init that fails with a code that the facts do not know', () => {
+  it('has freed the instance if it zeroed the handle', () => {
+    const { simulator, esent, events } = guardedSimulator()
+    const instance = created(esent, 'one')
+    const holder = { value: instance }
+    simulator.failNext('JetInit', -987_654)
+    expect(esent.JetInit(holder)).toBe(-987_654)
+    expect(holder.value).toBe(0)
+    // The engine, not the guard: the handle is no one's now.
+    expect(esent.JetBeginSession(instance, { value: 0 }, null, null)).toBe(jetErrors.JET_errInvalidParameter)
+    expect(events).toEqual([])
+  })
+})
+
+describe('snapshots', () => {
+  const prepared = (bits: number) => {
+    const to = running()
+    const snapshot = { value: 0 }
+    must(to.esent.JetOSSnapshotPrepare(snapshot, bits))
+    return { ...to, id: snapshot.value, begin: () => to.esent.JetBeginExternalBackupInstance(to.instance, 0), freeze: () => to.esent.JetOSSnapshotFreeze(snapshot.value, { value: 0 }, { value: null }, 0) }
+  }
+
+  it('ends with the thaw', () => {
+    const { esent, id, begin, freeze } = prepared(0)
+    must(freeze())
+    must(esent.JetOSSnapshotThaw(id, 0))
+    must(begin())
+  })
+
+  it('holds its instances after the thaw if it was told to go on', () => {
+    const { esent, id, begin, freeze, events } = prepared(grbit('JET_bitContinueAfterThaw'))
+    must(freeze())
+    must(esent.JetOSSnapshotThaw(id, 0))
+    expect(begin()).toBe(jetErrors.JET_errBackupInProgress)
+    expect(events).toMatchObject([{ why: 'snapshot', text: 'Cannot call JetBeginExternalBackupInstance: a snapshot holds instance "i1"' }])
+    must(esent.JetOSSnapshotEnd(id, 0))
+    must(begin())
+  })
+
+  it('leaves it to the engine who may still join once it was frozen', () => {
+    const { esent, id, instance, freeze, events } = prepared(0)
+    must(freeze())
+    expect(esent.JetOSSnapshotPrepareInstance(id, instance, 0)).not.toBe(0)
+    expect(events).toEqual([])
+  })
+})
+
+describe('a number that comes back', () => {
+  it('stands for the new instance, and what it stood for is gone with its sessions', () => {
+    const { simulator, esent, instance, sesid, events } = running()
+    must(esent.JetStopServiceInstance(instance))
+    // Terminated behind the guard's back.
+    must(simulator.esent.JetTerm(instance))
+    const handles = [created(esent, 'two'), created(esent, 'three')]
+    expect(handles).toContain(instance)
+    must(esent.JetInit({ value: instance }))
+    expect(esent.JetBeginTransaction(sesid)).toBe(jetErrors.JET_errInvalidSesid)
+    must(esent.JetBeginTransaction(session(esent, instance)))
+    expect(events).toEqual([])
+  })
+})
