@@ -20,7 +20,6 @@ const ways = ['bare', 'guarded', 'proxy', 'xstate'] as const
 
 type Target = (typeof targets)[number]
 type Way = (typeof ways)[number]
-type Times = Readonly<Record<Way, number>>
 type Move = (sesid: number, tableid: number, row: number, grbit: number) => number
 type Out = { value: number }
 
@@ -113,27 +112,25 @@ function compile(directory: string): string | null {
   return null
 }
 
-function measure(target: Target, handleCount: number, library: string): Times {
+/** Rows of the table: medians over the trials, of the times and of their ratios to the bare call of the same round. */
+function measure(target: Target, handleCount: number, library: string): string[][] {
   const rounds = Array.from({ length: trials }, () => ways.map((way) => inFreshProcess(target, handleCount, way, library)))
-  const medianOf = (way: Way): number => median(rounds.map((round) => round[ways.indexOf(way)] ?? NaN))
-  return { bare: medianOf('bare'), guarded: medianOf('guarded'), proxy: medianOf('proxy'), xstate: medianOf('xstate') }
+  return ways.map((way, index) => {
+    const times = rounds.map((round) => ({ own: round[index] ?? NaN, bare: round[0] ?? NaN }))
+    const more = median(times.map(({ own, bare }) => own - bare))
+    const ratio = median(times.map(({ own, bare }) => own / bare))
+    return [target, String(handleCount), way, median(times.map(({ own }) => own)).toFixed(1), more.toFixed(1), `${ratio.toFixed(ratio < 100 ? 2 : 0)} ×`]
+  })
 }
 
 function main(): void {
   const directory = mkdtempSync(join(tmpdir(), 'guard-call-'))
   try {
     const library = compile(directory)
-    const rows: string[][] = []
-    for (const target of targets) {
-      if (target === 'koffi' && library === null) continue
-      for (const handleCount of handleCounts) {
-        const times = measure(target, handleCount, library ?? '')
-        for (const way of ways) {
-          rows.push([target, String(handleCount), way, times[way].toFixed(1), (times[way] - times.bare).toFixed(1), `${(times[way] / times.bare).toFixed(2)} ×`])
-        }
-      }
-    }
-    printTable(['binding', 'handles', 'way', 'ns per call', 'more than bare', 'ratio to bare'], rows)
+    const rows = targets
+      .filter((target) => target === 'js' || library !== null)
+      .flatMap((target) => handleCounts.flatMap((handleCount) => measure(target, handleCount, library ?? '')))
+    printTable(['binding', 'handles', 'way', 'ns per call', 'ns more than bare', 'ratio to bare'], rows)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

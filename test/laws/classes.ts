@@ -27,7 +27,7 @@ export function stepsOf(fn: JetFunctionName): Step[] {
 }
 
 /** What the lifecycle knows of a function: functions with the same class are the same to it. */
-export function classOf(fn: JetFunctionName): string {
+function classOf(fn: JetFunctionName): string {
   const { gate, handle, validates, checksDbid, oneInstanceOnly, backup, fixedError, acquires = [], releases = [] }: FunctionRow = functionRows[fn]
   const entries = (bitsOf[fn] ?? [0]).map((bits) => [entryOf(fn, bits, 'engine'), entryOf(fn, bits, 'documented')])
   const handed = [acquires, releases].map((each) => each.map(({ what }) => what).filter((what) => !['prepared-update', 'buffer', 'memory'].includes(what)))

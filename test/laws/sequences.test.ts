@@ -25,8 +25,7 @@ class Run {
     const wanted = this.#stepOf(move)
     const ahead = this.rig.decide(wanted)
     // A failure is asked only of calls that get so far.
-    const { fails: _, ...unfailing } = wanted
-    const step: Step = ahead.verdict === 'allowed' && ahead.error === null ? wanted : unfailing
+    const step = ahead.verdict === 'allowed' && ahead.error === null ? wanted : this.#stepOf({ ...move, fails: undefined })
     if (!this.#canBeMade(step, move)) return
     let inside = 0
     const { answer, decision } = this.rig.make(step, move.inside.length === 0 ? undefined : () => {

@@ -69,7 +69,7 @@ const outHandles: Readonly<Record<string, HandleKind>> = { instance: 'instance',
 const symbols: Readonly<Record<HandleKind, HandleName>> = { instance: 'i', sesid: 's', dbid: 'd', tableid: 'c', hFile: 'h', snapId: 'n' }
 
 /** The symbolic handles that a step hands out. */
-export function returnedBy(fn: JetFunctionName): Handles {
+function returnedBy(fn: JetFunctionName): Handles {
   const row: FunctionRow = functionRows[fn]
   return Object.fromEntries((row.acquires ?? []).flatMap(({ what }) => {
     const kind = outHandles[what]

@@ -6,7 +6,7 @@ import type { Path, Reached } from './states.ts'
 import { signature } from './states.ts'
 
 /** A step that hangs, or a world that is not where the path leads, is a contradiction of its own. */
-export class PathContradicted extends Error {}
+class PathContradicted extends Error {}
 
 /** Brings a new simulator and world to the end of a path and lets `visit` look round there. */
 export function at(path: Path, visit: (rig: Rig) => void): void {
@@ -19,7 +19,7 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
     visit(rig)
     return
   }
-  let visited = false
+  let visited = false as boolean
   rig.make(path.open, () => {
     visited = true
     for (const step of path.inside) follow(rig, step)

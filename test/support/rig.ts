@@ -24,8 +24,8 @@ const kindOf: Readonly<Record<string, HandleKind>> = {
 }
 
 /** File and table that all made-up calls agree on. */
-export const databaseName = 'mail.edb'
-export const tableName = 'messages'
+const databaseName = 'mail.edb'
+const tableName = 'messages'
 
 interface Out { value: unknown }
 
@@ -109,9 +109,9 @@ export class Rig {
   furnish(): void {
     const { instance = 0 } = this.last
     const session = this.ask({ fn: 'JetBeginSession', handles: { instance } })
-    const sesid = 'returned' in session ? (session.returned?.sesid ?? 0) : 0
+    const sesid = handed(session).sesid ?? 0
     const database = this.ask({ fn: 'JetCreateDatabase', handles: { sesid } })
-    const dbid = 'returned' in database ? (database.returned?.dbid ?? 0) : 0
+    const dbid = handed(database).dbid ?? 0
     this.#makeTable(sesid, dbid)
     // An incremental backup wants a full one before it.
     this.ask({ fn: 'JetBackupInstance', handles: { instance } })
@@ -158,7 +158,7 @@ export class Rig {
     const call = this.callOf(step)
     const { args, outs } = argumentsOf({ ...call, at: this.#fileFor(call, step) })
     if (step.fails !== undefined) this.simulator.failNext(step.fn, jetErrorValue(step.fails) ?? 0)
-    let ran = false
+    let ran = false as boolean
     if (inside) this.simulator.during(step.fn, () => { ran = true; inside() })
     const body = this.simulator.esent[step.fn]
     let code: number
@@ -204,6 +204,10 @@ export class Rig {
     }
     return { answer, decision }
   }
+}
+
+function handed(answer: Answer): Handles {
+  return 'error' in answer ? (answer.returned ?? {}) : {}
 }
 
 /** What contradicts the model in the engine's answer, or null. A term that would wait for a call inside the engine hangs here. */

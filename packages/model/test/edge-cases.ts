@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Profile } from '../src/facts/index.ts'
-import type { EdgeCase, Remains, Script } from '../src/edge-cases/index.ts'
+import type { EdgeCase, Remains } from '../src/edge-cases/index.ts'
 import { edgeCases, situations } from '../src/edge-cases/index.ts'
 import { compiledInstance, compiledSession } from '../src/gates/index.ts'
 import type { World } from '../src/world/index.ts'
@@ -15,7 +15,7 @@ export const rows = edgeCases.flatMap((row) => profilesOf(row).map((profile) => 
 
 /** Plays the situation, asks for the call and compares answer and remains with the row. */
 export function check(profile: Profile, row: (typeof rows)[number][2]): void {
-  const world = play(situations[row.situation] as Script)
+  const world = play(situations[row.situation])
   const scripted = { fn: row.fn, ...(row.args ? { args: row.args } : {}), ...(row.thread ? { thread: row.thread } : {}) }
   const call = callOf(scripted, world.clock)
   const decision = decide(world, call, profile)

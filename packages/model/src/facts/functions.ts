@@ -22,5 +22,4 @@ export const functionRows = {
 export type FunctionRows = typeof functionRows
 
 type RowWithoutName = Exclude<keyof FunctionRows, JetFunctionName>
-const noRowWithoutName: [RowWithoutName] extends [never] ? true : RowWithoutName = true
-void noRowWithoutName
+true satisfies [RowWithoutName] extends [never] ? true : RowWithoutName

@@ -46,7 +46,7 @@ export interface Release {
 }
 
 /** `name: C type`, with `out ` or `inout ` before it where the callee writes, `?` where NULL is allowed. */
-export type ParamText = `${'' | 'out ' | 'inout '}${string}: ${string}`
+type ParamText = `${'' | 'out ' | 'inout '}${string}: ${string}`
 
 export type WindowsVersion =
   | 'Windows 2000' | 'Windows XP' | 'Windows Server 2003' | 'Windows Vista' | 'Windows 7' | 'Windows 8' | 'Windows 8.1'

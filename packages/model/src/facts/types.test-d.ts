@@ -21,24 +21,24 @@ grbit('JET_bitStopEverything')
 expectTypeOf<'JET_bitStopServiceResume'>().toExtend<JetGrbitName>()
 
 // a missing row, a row without a gate, a gate that does not exist
-// @ts-expect-error
+// @ts-expect-error: no row for any name
 const missing = {} satisfies Record<JetFunctionName, FunctionRow>
-// @ts-expect-error
+// @ts-expect-error: a row without a gate
 const gateless = { params: [], since: null, lines: [1, 2] } satisfies FunctionRow
-// @ts-expect-error
+// @ts-expect-error: a gate that does not exist
 const backdoor = { gate: 'back-door', params: [], since: null, lines: [1, 2] } satisfies FunctionRow
 // @ts-expect-error: a parameter without a type
 const typeless = { gate: 'none', params: ['sesid'], since: null, lines: [1, 2] } satisfies FunctionRow
-void [missing, gateless, backdoor, typeless]
+expectTypeOf([missing, gateless, backdoor, typeless]).not.toBeNever()
 
 // handles do not mix
 declare const instance: JetInstance
 declare const sesid: JetSesid
 declare function endSession(session: JetSesid): void
 endSession(sesid)
-// @ts-expect-error
+// @ts-expect-error: an instance is no session
 endSession(instance)
-// @ts-expect-error
+// @ts-expect-error: a bare number is no handle
 endSession(7)
 expectTypeOf<JetTableid>().not.toExtend<JetSesid>()
 

@@ -25,7 +25,7 @@ const relevantBits: Partial<Record<JetFunctionName, readonly number[]>> = {
 const strict: readonly JetFunctionName[] = ['JetStopServiceInstance2']
 
 /** Errors that some guard of the machines looks for, and one that stands for every other known error. */
-export const otherError = 'JET_errFileNotFound' satisfies JetErrorName
+const otherError = 'JET_errFileNotFound' satisfies JetErrorName
 const errors = [
   null, 'unknown', otherError, ...gateErrors, ...termRepeatable, ...fatalKind, 'JET_errAlreadyInitialized', 'JET_errInvalidParameter', 'JET_errInvalidGrbit',
   'JET_errNoBackup', 'JET_errBackupAbortByServer', 'JET_errBackupNotAllowedYet', 'JET_errInvalidPath', 'JET_errInvalidBackupSequence', 'JET_errBufferTooSmall', 'JET_wrnNyi', 'JET_errBadRestoreTargetInstance', 'JET_errOSSnapshotNotAllowed',
@@ -97,7 +97,7 @@ function stepRegion(machine: AnyStateMachine, regions: readonly RegionTable[], i
     const states = regions.map((_, other) => (other === index ? from : other === 0 ? first : 0))
     const [snapshot] = transition(machine, machine.resolveState({ value: valueOf(machine, regions, states), context: {} }), event)
     if ((snapshot as AnyMachineSnapshot).status === 'done') continue
-    return stateOf(machine, regions, (snapshot as AnyMachineSnapshot).value)[index] ?? from
+    return stateOf(machine, regions, (snapshot as AnyMachineSnapshot).value as StateValue)[index] ?? from
   }
   return index === 0 ? ended : from
 }

@@ -12,7 +12,7 @@ export const fileOpens = ['JetOpenFile', 'JetOpenFileInstance', 'JetOpenFileSect
 export const fileReads = ['JetReadFile', 'JetReadFileInstance'] as const
 export const fileCloses = ['JetCloseFile', 'JetCloseFileInstance'] as const
 export const logInfos = ['JetGetLogInfo', 'JetGetLogInfoInstance', 'JetGetLogInfoInstance2', 'JetGetTruncateLogInfoInstance'] as const
-export const truncations = ['JetTruncateLog', 'JetTruncateLogInstance'] as const
+const truncations = ['JetTruncateLog', 'JetTruncateLogInstance'] as const
 export const backupEnds = [
   'JetEndExternalBackup', 'JetEndExternalBackupInstance', 'JetEndExternalBackupInstance2', 'JetEndSurrogateBackup',
 ] as const
@@ -29,10 +29,9 @@ export const undoers = [
   'JetDetachDatabase', 'JetDetachDatabase2', 'JetRollback', 'JetEndSession',
 ] as const
 
-export type GroupMember =
+type GroupMember =
   | (typeof inits | typeof terms | typeof restores | typeof stops | typeof backupStops | typeof backupBegins | typeof stoppableSteps
     | typeof fileCloses | typeof backupEnds | typeof internalBackups | typeof creates | typeof transactionBegins | typeof commits | typeof undoers)[number]
 
 type NotAFunction = Exclude<GroupMember, JetFunctionName>
-const onlyFunctions: [NotAFunction] extends [never] ? true : NotAFunction = true
-void onlyFunctions
+true satisfies [NotAFunction] extends [never] ? true : NotAFunction

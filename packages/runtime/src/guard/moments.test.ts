@@ -1,6 +1,9 @@
 import { grbit, jetErrors } from '@jet-lifecycle/model/facts'
 import { describe, expect, it } from 'vitest'
 import { created, guardedSimulator, must, running, session } from '../../test/support/running.ts'
+import { createSimulator } from '../simulator/index.ts'
+import type { GuardEvent } from './events.ts'
+import { guard } from './guard.ts'
 
 describe('while an init runs', () => {
   it('its callback reaches the system parameters, and nothing else', () => {
@@ -25,12 +28,12 @@ describe('while an init runs', () => {
   })
 
   it('a second init that fails does not end the first', () => {
-    const { simulator, esent, events } = guardedSimulator({ profile: 'engine' })
+    const simulator = createSimulator()
+    const events: GuardEvent[] = []
+    const esent = guard({ ...simulator.esent, JetInit3: () => jetErrors.JET_errDiskIO }, { onEvent: (event) => events.push(event) })
     const instance = created(esent, 'one')
     simulator.during('JetInit', () => {
-      simulator.failNext('JetInit3', -987_654)
-      simulator.during('JetInit3', () => undefined)
-      expect(() => esent.JetInit3({ value: instance }, null, 0)).toThrow()
+      ;(esent.JetInit3 as (holder: object) => number)({ value: instance })
       expect(esent.JetBeginSession(instance, { value: 0 }, null, null)).toBe(jetErrors.JET_errNotInitialized)
     })
     must(esent.JetInit({ value: instance }))
@@ -49,16 +52,18 @@ describe('while a term runs', () => {
 
 describe('a failure that may have been fatal', () => {
   it('was not, once a gate has let a call in', () => {
-    const { simulator, esent, instance, sesid } = running()
-    simulator.failNext('JetDetachDatabase', 'JET_errOutOfMemory')
-    // The engine keeps the instance: the failure came before anything was done.
-    simulator.during('JetDetachDatabase', () => undefined)
-    esent.JetDetachDatabase(sesid, 'none.edb')
-    const before = simulator.inspect().instances[0]
-    const code = esent.JetBeginTransaction(sesid)
-    const fatal = code === jetErrors.JET_errInstanceUnavailable
-    expect(esent.JetBeginExternalBackupInstance(instance, 0)).toBe(fatal ? jetErrors.JET_errInstanceUnavailable : 0)
-    expect(before).toBeDefined()
+    const simulator = createSimulator()
+    const events: GuardEvent[] = []
+    const esent = guard({ ...simulator.esent, JetDetachDatabase: (_sesid: unknown) => jetErrors.JET_errOutOfMemory }, { onEvent: (event) => events.push(event) })
+    const instance = created(esent, 'one')
+    must(esent.JetInit({ value: instance }))
+    const sesid = session(esent, instance)
+    const attachInfo = (): number => esent.JetGetAttachInfoInstance(instance, null, 0, { value: 0 })
+    esent.JetDetachDatabase(sesid)
+    // Unavailable or not: only the engine can tell, so it is asked.
+    expect([attachInfo(), events.length]).toEqual([jetErrors.JET_errNoBackup, 0])
+    must(esent.JetBeginTransaction(sesid))
+    expect([attachInfo(), events.length]).toEqual([jetErrors.JET_errNoBackup, 1])
   })
 })
 

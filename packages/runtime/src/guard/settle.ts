@@ -98,7 +98,7 @@ function settleInit(flight: Flight, answer: Answer): void {
   instance.recoveryControl = false
   if (answer !== null) {
     const isZeroed = !(left instanceof Unreadable) && keyOf(left) === null
-    if (isOwn(flight)) registry.free(instance)
+    if (isOwn(flight) || isZeroed) registry.free(instance)
   } else if (isOwn(flight)) registry.bind(instance, keyOf(left))
 }
 

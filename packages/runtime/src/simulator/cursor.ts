@@ -39,12 +39,12 @@ export interface Entry {
   readonly record: StoredRecord
 }
 
-export interface SearchKey {
+interface SearchKey {
   text: string
   segments: number
 }
 
-export interface PreparedUpdate {
+interface PreparedUpdate {
   /** transaction level it was prepared at */
   level: number
   readonly kind: 'insert' | 'replace' | 'read-only'
@@ -108,7 +108,7 @@ export function cursorHandle(p: Process, cursor: Cursor): number | bigint {
 }
 
 /** The row as this session sees it; null if there is none for it. */
-export function visibleRow(record: StoredRecord, session: Session): Row | null {
+function visibleRow(record: StoredRecord, session: Session): Row | null {
   return record.owner === session ? record.pending : record.committed
 }
 

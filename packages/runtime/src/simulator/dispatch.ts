@@ -17,7 +17,7 @@ import type { Body, Process } from './process.ts'
 import type { FunctionRow } from './functions.ts'
 
 /** What one function does past its gate. */
-export interface BodyEntry {
+interface BodyEntry {
   readonly body: Body
   /** the body asks for an injected failure itself, at the point where the engine could fail */
   readonly ownFailure?: boolean

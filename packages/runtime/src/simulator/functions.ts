@@ -212,7 +212,7 @@ type Plain<W extends string> = W extends `${infer N}/${string}`
     : W
 
 /** The base name of every function. */
-export type FunctionName = Plain<Word>
+type FunctionName = Plain<Word>
 
 type Exports<W extends string> =
   | Plain<W>

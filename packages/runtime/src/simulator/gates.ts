@@ -27,7 +27,7 @@ export function validateInstance(p: Process, handle: unknown): number {
 }
 
 /** daedef.hxx:5412: the disk-full variant only if that was the first cause. */
-export function unavailableError(instance: Instance): number {
+function unavailableError(instance: Instance): number {
   if (instance.errInstanceUnavailable === 0) return ERR.JET_errSuccess
   return instance.errInstanceUnavailable === ERR.JET_errLogDiskFull
     ? ERR.JET_errInstanceUnavailableDueToFatalLogDiskFull

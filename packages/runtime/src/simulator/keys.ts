@@ -22,7 +22,7 @@ export function fixedSize(coltyp: number): number {
   return FIXED.get(coltyp) ?? 0
 }
 
-export function isText(coltyp: number): boolean {
+function isText(coltyp: number): boolean {
   return coltyp === COLTYP_TEXT || coltyp === COLTYP_LONG_TEXT
 }
 

@@ -93,7 +93,7 @@ export interface Attachment {
 }
 
 /** Whose transaction it is: that of a thread, or that of a session context (pib.hxx:1389-1460). */
-export type TrxContext =
+type TrxContext =
   | { readonly kind: 'thread'; readonly thread: string }
   | { readonly kind: 'context'; readonly context: string }
 
@@ -118,7 +118,7 @@ export interface Session {
   readonly params: Map<number, number | string>
 }
 
-export interface UndoEntry {
+interface UndoEntry {
   level: number
   /** the change wrote a log record */
   readonly logged: boolean
@@ -129,7 +129,7 @@ export interface UndoEntry {
 
 export type BackupPhase = 'not-started' | 'databases' | 'logs' | 'done'
 
-export interface BackupFile {
+interface BackupFile {
   readonly name: string
   readonly attachment: Attachment | null
   readonly isLog: boolean

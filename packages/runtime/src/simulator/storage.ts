@@ -54,7 +54,7 @@ export interface Column {
   readonly defaultValue: Uint8Array | null
 }
 
-export interface IndexSegment {
+interface IndexSegment {
   readonly column: string
   readonly descending: boolean
 }
