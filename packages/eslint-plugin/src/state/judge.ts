@@ -36,7 +36,7 @@ export function judge(
     case 'refused':
       return refusal(call, service)
     case 'depends':
-      return concern.visible && isParameterCall(call) ? refusal(call, service) : null
+      return concern.visible && namesItsInstance(call, profile) ? refusal(call, service) : null
     case 'allowed':
       return null
   }
@@ -44,10 +44,11 @@ export function judge(
 
 /**
  * Of the functions whose answer depends on more than their name, those that get and set parameters are
- * refused if they name the stopped instance. Init, restore and functions that always fail answer
- * something else.
+ * refused if they name the stopped instance, and by the documentation a restore of it too. Init and
+ * functions that always fail answer something else.
  */
-function isParameterCall({ signature, name }: JetCall): boolean {
+function namesItsInstance({ signature, name }: JetCall, profile: Profile): boolean {
+  if (name === 'JetRestoreInstance') return profile === 'documented'
   return signature.handles.length > 0 && /^Jet[GS]et(System|Resource)Param/.test(name)
 }
 

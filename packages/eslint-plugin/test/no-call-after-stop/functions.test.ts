@@ -28,7 +28,9 @@ const concerned = jetFunctionNames.filter((name) => ['session', 'instance', 'ins
 const others = jetFunctionNames.filter((name) => !concerned.includes(name))
 
 function answers(profile: 'documented' | 'engine') {
-  const isRefused = (name: JetFunctionName) => concerned.includes(name) && answerAfterStop(name, profile) === 'refused'
+  // A restore of the instance depends on whether it names one; here it does.
+  const isRefused = (name: JetFunctionName) =>
+    (concerned.includes(name) && answerAfterStop(name, profile) === 'refused') || (name === 'JetRestoreInstance' && profile === 'documented')
   const extra = profile === 'engine' ? engine : {}
   return {
     valid: jetFunctionNames
@@ -81,7 +83,8 @@ run('parameters', {
     silent('engine', `JetStopServiceInstance(inst.value); JetSetSystemParameter(inst, 0, 1, 2, null)`, engine),
     silent('a database utility', `JetStopServiceInstance(inst); JetDBUtilities(util)`),
     silent('JetInit', `JetStopServiceInstance(inst.value); JetInit(inst)`),
-    silent('JetRestoreInstance', `JetStopServiceInstance(inst); JetRestoreInstance(inst, 'a', 'b', null)`),
+    silent('a restore, engine', `JetStopServiceInstance(inst); JetRestoreInstance(inst, 'a', 'b', null)`, engine),
+    silent('a restore on a private instance', `JetStopServiceInstance(inst); JetRestoreInstance(0, 'a', 'b', null)`),
   ],
   invalid: [
     refused('the instance', `
@@ -94,6 +97,9 @@ run('parameters', {
       JetBeginSession(inst.value, s, null, null)
       JetStopServiceInstance(inst.value) // stop
       JetGetSystemParameter(0, s.value, 1, p, null, 8) // ✗`),
+    refused('a restore', `
+      JetStopServiceInstance(inst.value) // stop
+      JetRestoreInstance(inst.value, 'a', 'b', null) // ✗`),
     refused('a resource', `
       JetStopServiceInstance(inst.value) // stop
       JetGetResourceParam(inst.value, 1, 2, p) // ✗`),
