@@ -1,7 +1,6 @@
 /** Brings together what is marked, what the rules said, and what the guard said. */
 import type { Notice } from '@jet-lifecycle/example-mail-store/binding'
 import type { ScenarioResult } from '@jet-lifecycle/example-mail-store-broken/main'
-import type { FailedCall } from '@jet-lifecycle/example-mail-store-broken/observe'
 
 import type { LintMessage } from './lint.ts'
 import type { Marker } from './markers.ts'
@@ -12,8 +11,6 @@ export interface Finding {
   readonly marker: Marker
   readonly lint: readonly LintMessage[]
   readonly refusals: readonly Notice[]
-  /** what the engine answered to a call that the guard passed on */
-  readonly passedOn: readonly FailedCall[]
 }
 
 export interface Findings {
@@ -21,9 +18,6 @@ export interface Findings {
   /** what should not be: each a line for the reader, none if all is well */
   readonly problems: readonly string[]
 }
-
-/** The guard knows the state of instances. The running mode is the process's, and the engine answers for it. */
-const leftToTheEngine: readonly string[] = ['JET_errRunningInMultiInstanceMode', 'JET_errRunningInOneInstanceMode']
 
 export function collect(
   markers: readonly Marker[],
@@ -45,17 +39,15 @@ export function collect(
 function findingOf(marker: Marker, messages: readonly LintMessage[], results: readonly ScenarioResult[]): Finding {
   const result = results.find(({ mistake }) => mistake === marker.mistake)
   const refusals = (result?.refusals ?? []).filter((refusal) => isAt(marker, refusal))
-  const failed = (result?.failed ?? []).filter((call) => isAt(marker, call))
   return {
     marker,
     lint: messages.filter((message) => samePlace(message, marker)),
     refusals,
-    passedOn: refusals.length > 0 ? [] : failed,
   }
 }
 
-function isMissed({ refusals, passedOn }: Finding): boolean {
-  return refusals.length === 0 && !passedOn.some(({ error }) => leftToTheEngine.includes(error))
+function isMissed({ refusals }: Finding): boolean {
+  return refusals.length === 0
 }
 
 function missingMarkers(markers: readonly Marker[], results: readonly ScenarioResult[]): string[] {

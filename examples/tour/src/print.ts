@@ -36,18 +36,17 @@ export function table(rows: readonly Finding[]): string {
     wordWrap: true,
     style: { head: [], border: [] },
   })
-  for (const { marker, lint, refusals, passedOn } of rows) {
+  for (const { marker, lint, refusals } of rows) {
     const said = lint.map(({ rule, text }) => [
       colors.yellow(rule?.split('/').at(-1) ?? 'parser'),
       breakWords(text, ruleColumn - 2),
     ])
     const refused = refusals.map(({ error, text }) => [red(error), breakWords(text, guardColumn - 2)])
-    const answered = passedOn.map(({ error, fn }) => [red(error), breakWords(`${fn} was passed on: the engine answers for this itself`, guardColumn - 2)])
     printed.push([
       `${marker.mistake} ${marker.title}`,
       `${path.basename(marker.file)}:${marker.line}`,
       said.flat().join('\n') || colors.dim('not yet seen'),
-      [...refused, ...answered].flat().join('\n') || colors.bold('let through'),
+      refused.flat().join('\n') || colors.bold('let through'),
     ])
   }
   return printed.toString()

@@ -22,7 +22,7 @@ export interface RefusedEvent extends CallEvent {
   readonly type: 'refused'
   readonly why: RefusalReason
   /** The gate, or role of the backup, that was closed. */
-  readonly gate: GateName<'instance' | 'backup'>
+  readonly gate: GateName<'process' | 'instance' | 'backup'>
 }
 
 /** The binding answered with what nobody expected: someone else changed the instance, and the guard takes that over. */

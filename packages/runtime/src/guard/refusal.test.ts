@@ -171,3 +171,16 @@ describe('one-instance mode', () => {
     expect(events.map(({ witness }) => witness)).toEqual(Array(3).fill({ fn: 'JetStopService', at: 3 }))
   })
 })
+
+describe('the running mode', () => {
+  it('refuses legacy forms beside an instance of multi-instance mode, and lets them through when it is gone', () => {
+    const { esent, instance, events } = running()
+    expect(esent.JetStopService()).toBe(jetErrors.JET_errRunningInMultiInstanceMode)
+    expect(events.at(-1)).toMatchObject({ why: 'mode', gate: 'legacy', text: 'Cannot call JetStopService: the process runs in multi-instance mode' })
+    must(esent.JetTerm(instance))
+    const told = events.length
+    // No instance holds the mode any more: the engine is asked.
+    expect(esent.JetStopService()).toBe(jetErrors.JET_errInvalidParameter)
+    expect(events.length).toBe(told)
+  })
+})

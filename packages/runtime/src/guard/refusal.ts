@@ -1,6 +1,6 @@
 import type { JetErrorName, JetFunctionName } from '@jet-lifecycle/model/facts'
 import type { Closing, GateName } from '@jet-lifecycle/model/gates'
-import { compiledInstance, compiledSession } from '@jet-lifecycle/model/gates'
+import { compiledInstance, compiledProcess, compiledSession } from '@jet-lifecycle/model/gates'
 import type { RefusalReason, Witness } from '@jet-lifecycle/model/world'
 import { readGrbit } from '../conventions/argument.ts'
 import { keyOf } from '../handles/key.ts'
@@ -14,7 +14,7 @@ import { subjectOf } from './subject.ts'
 export interface Refusal {
   readonly error: JetErrorName
   readonly why: RefusalReason
-  readonly gate: GateName<'instance' | 'backup'>
+  readonly gate: GateName<'process' | 'instance' | 'backup'>
   /** The region of the machine that closes the gate, and the state it is in. */
   readonly region: string
   readonly state: string
@@ -52,9 +52,19 @@ export function questionOf(registry: Registry, plan: Plan, args: readonly unknow
  */
 export function refusalOf(question: Question): Refusal | null {
   const { way, subject: { instance } } = question
+  const mode = way.entry.process === null ? null : modeRefusal(question.registry, way.entry.process)
+  if (mode !== null) return mode
   if (instance === null || (instance.closed & way.bits) === 0) return null
   const verdict = instanceVerdict(question, instance)
   return verdict === 'passes' ? null : verdict
+}
+
+/** The running mode is certain while an instance lives that chose it, or was let in by it: only then can it not change. */
+function modeRefusal(registry: Registry, gate: GateName<'process'>): Refusal | null {
+  const [instance] = registry.all
+  const closing = instance && compiledProcess.closing(registry.process, gate, 'engine')
+  if (!closing || closing.error === null) return null
+  return { error: closing.error, why: 'mode', gate, region: 'process', state: registry.mode, instance, witness: instance.witnesses['phase'] ?? null }
 }
 
 function instanceVerdict(question: Question, instance: InstanceRecord): Verdict {

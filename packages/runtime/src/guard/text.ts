@@ -47,6 +47,8 @@ function sentence({ error, why, region, state, gate, instance, witness }: Refusa
       return `backups of ${subject} are not allowed ${witness?.fn.startsWith('JetTerm') === true ? `since ${witness.fn}` : 'before it is initialised'}`
     case 'logging-ended':
       return `logging of ${subject} was ended ${by(witness)}`
+    case 'mode':
+      return state === 'oneInstance' ? 'the process runs in one-instance mode' : 'the process runs in multi-instance mode'
     case 'phase':
       return phaseSentence(subject, state, witness)
     default:

@@ -13,7 +13,7 @@ import { argumentsFor } from './arguments.ts'
 import type { Command, Pick } from './commands.ts'
 
 /** Reasons that the guard gives; the others are the engine's to answer. */
-export const covered: ReadonlySet<string> = new Set([
+const covered: ReadonlySet<string> = new Set([
   'stopped', 'unavailable', 'phase', 'backup', 'backup-stopped', 'backup-not-allowed', 'logging-ended', 'snapshot', 'crash',
 ])
 
