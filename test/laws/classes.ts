@@ -11,6 +11,7 @@ const bitsOf: Partial<Record<JetFunctionName, readonly number[]>> = {
   JetTerm2: [0, 1, 2, 3, 4, 5, 6, 8, 0xa, 0xc, 0xf, 0x10],
   JetBeginExternalBackup: [0, 1, 2, 4, 0x20, 0x21, 0x40, 0x41],
   JetBeginExternalBackupInstance: [0, 1, 2, 4, 0x20, 0x21, 0x40, 0x41],
+  JetBeginSurrogateBackup: [0, 1, 4, 0x20, 0x40],
   JetEndExternalBackupInstance2: [0, 1, 2, 3, 0x101, 0x100],
   JetEndSurrogateBackup: [0, 1, 2, 3],
   JetCommitTransaction: [0, 1, 2, 3, 4, 8, 0x10, 0x18, 0x20, 0x40],

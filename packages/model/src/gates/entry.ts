@@ -175,6 +175,8 @@ function badGrbit(fn: JetFunctionName, bits: number): JetErrorName | null {
     case 'JetBeginExternalBackup':
     case 'JetBeginExternalBackupInstance':
       return more(backupBits | internalCopy) || (bits & internalCopy && bits & backupBits) ? 'JET_errInvalidGrbit' : null
+    case 'JetBeginSurrogateBackup':
+      return more(backupBits) ? 'JET_errInvalidGrbit' : null
     case 'JetEndExternalBackupInstance2':
     case 'JetEndSurrogateBackup':
       return (bits & endBits) === 0 || (bits & endBits) === endBits ? 'JET_errInvalidParameter' : null

@@ -267,6 +267,8 @@ export const snapshot = lifecycle.createStateConfig({
         'end: unknown snapshot', 'surrogate-end: unknown snapshot', 'snapshot: unknown snapshot',
         'term-with-backup: JET_errBackupInProgress', 'term-aborting: unknown snapshot',
       ],
+      // An end of a backup does not tell the snapshot from one and clears its flags: what is left is as unknown as in a freeze.
+      on: each(backupEnds, { guard: 'succeeded', target: 'frozen' }),
     },
   },
   on: each(['JetOSSnapshotEnd', 'JetOSSnapshotAbort'], { guard: 'succeeded', target: '.none' }),

@@ -123,7 +123,10 @@ function isLasting(fn: JetFunctionName): boolean {
  */
 function isEvidence(world: World, flight: CallInFlight, id: RecordId, error: Outcome['error']): boolean {
   const instance = world.instances.get(id)
-  if (instance === undefined || flight.since < instance.changedAt || flight.decision.verdict === 'refused') return false
+    // What is refused inside the gate has passed it, as far as anybody knew.
+  const { verdict, why } = flight.decision
+  const expectedAtGate = verdict === 'refused' && why !== 'grbit' && why !== 'always'
+  if (instance === undefined || flight.since < instance.changedAt || expectedAtGate) return false
   const { gate, finer, backup } = entryOf(flight.call.fn, flight.call.grbit, 'engine')
   if (error === 'JET_errBackupAbortByServer') return backup !== null
   if (error === 'JET_errClientRequestToStopJetService') return gate === 'session' || gate === 'instance' || finer === 'resume'

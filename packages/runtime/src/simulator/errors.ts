@@ -199,8 +199,6 @@ export const ERR = {
   JET_errLSNotSet: -3002,
 } as const
 
-type ErrName = keyof typeof ERR
-
 /** The code of an error given by name or number. An unknown name is misuse of the simulator. */
 export function errorValue(error: number | string): number {
   if (typeof error === 'number') return error

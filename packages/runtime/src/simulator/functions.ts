@@ -211,9 +211,6 @@ type Plain<W extends string> = W extends `${infer N}/${string}`
     ? N
     : W
 
-/** The base name of every function. */
-type FunctionName = Plain<Word>
-
 type Exports<W extends string> =
   | Plain<W>
   | (W extends `${infer N}/AW${string}` ? `${N}A` | `${N}W` : never)
