@@ -105,8 +105,8 @@ export interface Reached {
 }
 
 /**
- * One shortest path to each mask-distinct state that one instance and one session can reach, and every
- * state of every region on the way (`states`: the machine states seen at all).
+ * One shortest path to each mask-distinct state that one instance and one session can reach, and to each
+ * state of each region (`states`: the machine states seen at all).
  */
 export function reachable(moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
   const start: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
@@ -127,13 +127,17 @@ export function reachable(moves = alphabet, limit = 100_000): { readonly reached
       if (full.size > limit) throw new Error(`more than ${String(limit)} states: the machine is not as bounded as it should be`)
       for (const instance of to.world.instances.values()) states.add(instance.machine)
       queue.push(to)
-      const mark = signature(to.world)
-      if (seen.has(mark)) continue
-      seen.add(mark)
-      reached.push(to)
+      const marks = [signature(to.world), ...regionStates(to.world)].filter((mark) => !seen.has(mark))
+      for (const mark of marks) seen.add(mark)
+      if (marks.length > 0) reached.push(to)
     }
   }
   return { reached, states }
+}
+
+/** Each region's state by itself: one path leads to each, even where its masks are those of another. */
+function regionStates(world: World): string[] {
+  return [...world.instances.values()].flatMap(({ machine }) => Object.entries(compiledInstance.describe(machine)).map(([region, path]) => `${region} ${path}`))
 }
 
 /** What decides about the future: the machine, who is there, and what is in flight. */

@@ -1,5 +1,5 @@
 import type { JetErrorName, JetFunctionName } from '../facts/index.ts'
-import { grbit } from '../facts/index.ts'
+import { grbit, jetErrors } from '../facts/index.ts'
 import { compiledInstance, compiledProcess, entryOf } from '../gates/index.ts'
 import { decide } from './decide.ts'
 import { Draft } from './draft.ts'
@@ -49,11 +49,15 @@ export function begin(world: World, call: Call, id: string): World {
 /**
  * The world after a call has returned. Only what it returned counts: a failed call changes what the
  * facts say a failure changes, and a code that the facts do not know changes nothing.
- * @throws TypeError if no call of that id is in flight
+ * @throws TypeError if no call of that id is in flight, or if the outcome is none
  */
 export function finish(world: World, id: string, outcome: Outcome): World {
   const flight = world.inFlight.get(id)
   if (flight === undefined) throw new TypeError(`cannot finish call ${id}: no call of that name is in flight`)
+  const { error: given } = outcome
+  if (given !== null && given !== 'unknown' && !Object.hasOwn(jetErrors, given)) {
+    throw new TypeError(`cannot finish ${flight.call.fn}: its outcome is ${String(given)}, but error is null for success, the name of a JET_ERR, or 'unknown'`)
+  }
   const draft = new Draft(world)
   draft.edit('inFlight').delete(id)
   const { call } = flight

@@ -22,8 +22,10 @@ const dirty = grbit('JET_bitTermDirty')
  * Whether a call may happen now, and what it will be answered; pure.
  * The checks come in the engine's order: the first that refuses, answers.
  * @param profile what is asked: what the documentation promises, or what the engine does
+ * @throws TypeError for a name that is no base name, and for a profile that there is not
  */
 export function decide(world: World, call: Call, profile: Profile = 'documented'): Decision {
+  checkCall(call, profile)
   const row: FunctionRow = functionRows[call.fn]
   const entry = entryOf(call.fn, call.grbit, profile)
 
@@ -71,6 +73,14 @@ function allocationDecision(world: World, call: Call): Decision {
       return unnamed ? refused('JET_errInstanceNameInUse', 'name', unnamed.witnesses['phase'] ?? null) : allowed()
     }
   }
+}
+
+/** Misuse from JavaScript, where no type stands in the way. */
+function checkCall(call: Call, profile: Profile): void {
+  if (!Object.hasOwn(functionRows, call.fn)) {
+    throw new TypeError(`Cannot judge ${String(call.fn)}: it is not the base name of a JET function. Names have no A or W at their end; baseNameOf gives the base name.`)
+  }
+  if (profile !== 'documented' && profile !== 'engine') throw new TypeError(`Cannot judge ${call.fn} by the profile ${String(profile)}: there are documented and engine.`)
 }
 
 /** A function that does nothing but return one code. */

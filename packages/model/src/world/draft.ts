@@ -1,6 +1,7 @@
 import type { JetErrorName } from '../facts/index.ts'
 import { compiledInstance, compiledProcess } from '../gates/index.ts'
 import type { InstanceRecord, RecordId, Witness, World } from './types.ts'
+import { witnessesAfter } from './witnesses.ts'
 
 type MapName = { [K in keyof World]: World[K] extends ReadonlyMap<unknown, unknown> ? K : never }[keyof World]
 type Editable<M> = M extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never
@@ -56,9 +57,7 @@ export class Draft {
       this.freeInstance(id, witness)
       return
     }
-    const before = compiledInstance.describe(instance.machine)
-    const changed = Object.entries(compiledInstance.describe(machine)).filter(([region, path]) => before[region] !== path)
-    const witnesses = { ...instance.witnesses, ...Object.fromEntries(changed.map(([region]) => [region, witness])) }
+    const witnesses = witnessesAfter(instance.witnesses, instance.machine, machine, witness)
     this.edit('instances').set(id, { ...instance, machine, witnesses, changedAt: this.#world.clock })
   }
 

@@ -5,3 +5,5 @@ export type {
 } from './types.ts'
 export { bindingOf, createWorld, describeInstance, runningMode } from './world.ts'
 export type { Binding, RunningMode } from './world.ts'
+export { witnessesAfter } from './witnesses.ts'
+export type { Witnesses } from './witnesses.ts'

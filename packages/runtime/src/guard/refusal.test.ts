@@ -184,3 +184,21 @@ describe('the running mode', () => {
     expect(events.length).toBe(told)
   })
 })
+
+describe('the witness', () => {
+  it('of an instance that a failed term left up is the init', () => {
+    const { esent, instance, sesid, events } = running()
+    must(esent.JetBeginTransaction(sesid))
+    expect(esent.JetTerm(instance)).toBe(jetErrors.JET_errTooManyActiveUsers)
+    expect(esent.JetInit({ value: instance })).toBe(jetErrors.JET_errAlreadyInitialized)
+    expect(events.at(-1)?.text).toBe('Cannot call JetInit: instance "i1" was already initialised by JetInit')
+  })
+
+  it('of a stop is the first one', () => {
+    const { esent, instance, sesid, events } = running()
+    must(esent.JetStopServiceInstance(instance))
+    must(esent.JetStopServiceInstance2(instance, 0))
+    esent.JetBeginTransaction(sesid)
+    expect(events.at(-1)?.text).toBe('Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance')
+  })
+})

@@ -1,7 +1,8 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledSession, gateBit, gateNames } from '@jet-lifecycle/model/gates'
 import type { Entry } from '@jet-lifecycle/model/gates'
-import type { Witness } from '@jet-lifecycle/model/world'
+import { witnessesAfter } from '@jet-lifecycle/model/world'
+import type { Witness, Witnesses } from '@jet-lifecycle/model/world'
 import type { Key } from './key.ts'
 
 /** The gates of an instance and the roles of its backup share one integer, the roles above the gates. */
@@ -27,7 +28,7 @@ export class InstanceRecord {
   readonly ordinal: number
   readonly sessions = new Set<SessionRecord>()
   /** By region of the machine: the call that put it where it is. */
-  readonly witnesses: Record<string, Witness>
+  witnesses: Witnesses
   readonly #profile: Profile
   key: Key<'instance'> | null = null
   alive = true
@@ -54,23 +55,20 @@ export class InstanceRecord {
 
   /** Moves to another state of the machine. */
   enter(machine: number, witness: Witness, now: number): void {
-    for (const { name, shift, width } of compiledInstance.table.regions) {
-      const field = ((1 << width) - 1) << shift
-      if ((machine & field) !== (this.machine & field)) this.witnesses[name] = witness
-    }
+    this.witnesses = witnessesAfter(this.witnesses, this.machine, machine, witness)
     this.machine = machine
     this.changedAt = now
     this.#close()
   }
 
   save(): SavedState {
-    return { machine: this.machine, recoveryControl: this.recoveryControl, witnesses: { ...this.witnesses } }
+    return { machine: this.machine, recoveryControl: this.recoveryControl, witnesses: this.witnesses }
   }
 
   restore({ machine, recoveryControl, witnesses }: SavedState): void {
     this.machine = machine
     this.recoveryControl = recoveryControl
-    Object.assign(this.witnesses, witnesses)
+    this.witnesses = witnesses
     this.#close()
   }
 
@@ -88,7 +86,7 @@ export class InstanceRecord {
 export interface SavedState {
   readonly machine: number
   readonly recoveryControl: boolean
-  readonly witnesses: Readonly<Record<string, Witness>>
+  readonly witnesses: Witnesses
 }
 
 /** One session. Its transaction level decides which of two errors an attach or detach gives. */
