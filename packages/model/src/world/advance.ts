@@ -56,7 +56,7 @@ export function finish(world: World, id: string, outcome: Outcome): World {
   if (flight === undefined) throw new TypeError(`cannot finish call ${id}: no call of that name is in flight`)
   const { error: given } = outcome
   if (given !== null && given !== 'unknown' && !Object.hasOwn(jetErrors, given)) {
-    throw new TypeError(`cannot finish ${flight.call.fn}: its outcome is ${String(given)}, but error is null for success, the name of a JET_ERR, or 'unknown'`)
+    throw new TypeError(`cannot finish ${flight.call.fn}: its outcome is ${given}, but error is null for success, the name of a JET_ERR, or 'unknown'`)
   }
   const draft = new Draft(world)
   draft.edit('inFlight').delete(id)

@@ -75,12 +75,14 @@ function allocationDecision(world: World, call: Call): Decision {
   }
 }
 
+const profiles: readonly string[] = ['documented', 'engine'] satisfies readonly Profile[]
+
 /** Misuse from JavaScript, where no type stands in the way. */
 function checkCall(call: Call, profile: Profile): void {
   if (!Object.hasOwn(functionRows, call.fn)) {
-    throw new TypeError(`Cannot judge ${String(call.fn)}: it is not the base name of a JET function. Names have no A or W at their end; baseNameOf gives the base name.`)
+    throw new TypeError(`Cannot judge ${call.fn}: it is not the base name of a JET function. Names have no A or W at their end; baseNameOf gives the base name.`)
   }
-  if (profile !== 'documented' && profile !== 'engine') throw new TypeError(`Cannot judge ${call.fn} by the profile ${String(profile)}: there are documented and engine.`)
+  if (!profiles.includes(profile)) throw new TypeError(`Cannot judge ${call.fn} by the profile ${profile}: there are ${profiles.join(' and ')}.`)
 }
 
 /** A function that does nothing but return one code. */
