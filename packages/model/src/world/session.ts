@@ -1,13 +1,11 @@
 import type { HandleKind, JetFunctionName } from '../facts/index.ts'
-import { functionRows, grbit } from '../facts/index.ts'
+import { functionRows } from '../facts/index.ts'
 import type { FunctionRow, Resource } from '../facts/index.ts'
 import { compiledSession } from '../gates/index.ts'
 import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { Call, CallInFlight, HandleName, Outcome, RecordId, SessionRecord, Witness } from './types.ts'
 import { bindingKey, bindingOf, isNull } from './world.ts'
-
-const rollbackAll = grbit('JET_bitRollbackAll')
 
 const levelOf = (session: SessionRecord): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
@@ -67,8 +65,8 @@ export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['
   if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || untouched.includes(error)) return
   const met = flight.decision.why === 'session-shared' || (error === 'JET_errSessionSharingViolation' && ownership(session, thread ?? 'main') === 'own')
   if (met || levelOf(session) === 0) return
-  // One on another thread's transaction is refused at the first level.
-  const oneLevel = fn === 'JetRollback' && ((flight.call.grbit & rollbackAll) === 0 || levelOf(session) === 1 || error === 'JET_errSessionSharingViolation')
+  // One on another thread's transaction is refused at the first level. After any other failure the session may be good for nothing.
+  const oneLevel = fn === 'JetRollback' && error === 'JET_errSessionSharingViolation'
   if (oneLevel) leaveLevel(draft, session.id, levelOf(session) - 1, true, witness)
   else draft.edit('sessions').set(session.id, { ...session, halfUndone: true })
 }
