@@ -91,7 +91,7 @@ function signatureOf(state: number): string {
     found = (['documented', 'engine'] as const).map((profile) =>
       [...gateNames.instance, ...gateNames.backup].map((gate) => {
         const closing = compiledInstance.closing(state, gate, profile)
-        return closing ? `${closing.error ?? closing.unknown ?? ''}${closing.crash ? '!' : ''}` : ''
+        return closing ? `${closing.error ?? closing.unknown ?? ''}${closing.why === 'crash' ? '!' : ''}` : ''
       }).join(','),
     ).join(' | ')
     signatures.set(state, found)

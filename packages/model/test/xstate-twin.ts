@@ -1,6 +1,7 @@
 import type { AnyStateMachine, AnyStateNode, StateValue } from 'xstate'
 import { transition } from 'xstate'
 import type { Closing, Machine } from '../src/gates/index.ts'
+import { reasonOfRegion } from '../src/gates/index.ts'
 import { stateOf, valueOf } from '../src/machine/compile.ts'
 import type { LifecycleEvent } from '../src/machine/index.ts'
 
@@ -49,6 +50,7 @@ function read(tag: string, region: string, gate: string, profile: string): Closi
   const [where, answer = ''] = tag.split(': ', 2)
   if (![gate, `${profile}/${gate}`].includes(where ?? '')) return null
   const [first = '', second] = answer.split(' ')
-  if (first === 'unknown') return { region, error: null, unknown: second as Closing['unknown'], crash: false }
-  return { region, error: first as Closing['error'], unknown: null, crash: second === 'crash' }
+  const why = reasonOfRegion[region as keyof typeof reasonOfRegion]
+  if (first === 'unknown') return { region, error: null, unknown: second as Closing['unknown'], why }
+  return { region, error: first as Closing['error'], unknown: null, why: second === 'crash' ? 'crash' : why }
 }

@@ -1,6 +1,6 @@
 import type { JetErrorName, Profile } from '../facts/index.ts'
-import type { Family, GateName, LifecycleError, UnknownReason } from './names.ts'
-import { gateNames } from './names.ts'
+import type { ClosedReason, Family, GateName, LifecycleError, UnknownReason } from './names.ts'
+import { gateNames, reasonOfRegion } from './names.ts'
 import type { MachineTable } from './tables.ts'
 import { ended, nothing } from './tables.ts'
 
@@ -10,17 +10,13 @@ export interface Closing {
   readonly region: string
   readonly error: LifecycleError | null
   readonly unknown: UnknownReason | null
-  /** The engine would read through a null pointer; the error is what the documentation promises. */
-  readonly crash: boolean
+  /** Why it refuses, where it does. */
+  readonly why: ClosedReason
 }
 
 const profiles = ['documented', 'engine'] as const satisfies readonly Profile[]
 
-/**
- * Where several regions close the same gate, the first of these answers (lifecycle facts, sections 3 and
- * 6): the stop before unavailability before the phase; in a backup what may begin one before what runs.
- */
-const checkOrder = ['service', 'availability', 'phase', 'backupStop', 'backupAllowed', 'logging', 'snapshot', 'backup', 'revert', 'transaction', 'context', 'process']
+const checkOrder = Object.keys(reasonOfRegion)
 
 /** Bit of a gate in the mask of its family. */
 export function gateBit(family: Family, gate: GateName): number {
@@ -151,9 +147,15 @@ function closingsOf(region: string, tags: readonly string[], profile: Profile): 
     if (gate === undefined || answer === undefined) throw new Error(`not a tag: ${tag}`)
     if ((only !== undefined && only !== profile) || found.has(gate as GateName)) continue
     const unknown = answer.startsWith('unknown ') ? (answer.slice('unknown '.length) as UnknownReason) : null
-    found.set(gate as GateName, { region, error: unknown === null ? (answer as LifecycleError) : null, unknown, crash: crash !== undefined })
+    if (!isClosing(region)) throw new Error(`the region ${region} closes a gate and has no reason: ${tag}`)
+    const error = unknown === null ? (answer as LifecycleError) : null
+    found.set(gate as GateName, { region, error, unknown, why: crash === undefined ? reasonOfRegion[region] : 'crash' })
   }
   return found
+}
+
+function isClosing(region: string): region is keyof typeof reasonOfRegion {
+  return Object.hasOwn(reasonOfRegion, region)
 }
 
 function maskOf(family: Family, closings: Closings): number {

@@ -110,6 +110,29 @@ export type LifecycleError = Extract<
   | 'JET_errSessionContextNotSetByThisThread'
 >
 
+/**
+ * Why a closed gate refuses, by the region of the machine that closes it. Where several regions close the
+ * same gate, the first of these answers (lifecycle facts, sections 3 and 6): the stop before unavailability
+ * before the phase; in a backup what may begin one before what runs.
+ */
+export const reasonOfRegion = {
+  service: 'stopped',
+  availability: 'unavailable',
+  phase: 'phase',
+  backupStop: 'backup-stopped',
+  backupAllowed: 'backup-not-allowed',
+  logging: 'logging-ended',
+  snapshot: 'snapshot',
+  backup: 'backup',
+  revert: 'crash',
+  transaction: 'transaction',
+  context: 'session-context',
+  process: 'mode',
+} as const
+
+/** `crash`: the engine would read through a null pointer; the error is what the documentation promises. */
+export type ClosedReason = (typeof reasonOfRegion)[keyof typeof reasonOfRegion]
+
 /** Why the world cannot tell. */
 export const unknownReasons = {
   'unknown-handle': 'the handle was not seen coming, so what it belongs to is not known',

@@ -7,14 +7,11 @@ import { subjectOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import { bindingKey, bindingOf, instancePhase, isNull, runningMode, sessionsOf } from './world.ts'
 
-const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision => ({ verdict: 'allowed', error, why: null, witness })
-const refused = (error: JetErrorName, why: RefusalReason, witness: Witness | null): Decision => ({ verdict: 'refused', error, why, witness })
+const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision =>
+  ({ verdict: 'allowed', error, why: null, witness })
+const refused = (error: JetErrorName, why: RefusalReason, witness: Witness | null): Decision =>
+  ({ verdict: 'refused', error, why, witness })
 const unknown = (why: UnknownReason): Decision => ({ verdict: 'unknown', error: null, why, witness: null })
-
-const reasons: Readonly<Record<string, RefusalReason>> = {
-  service: 'stopped', availability: 'unavailable', phase: 'phase', backup: 'backup', backupStop: 'backup-stopped', backupAllowed: 'backup-not-allowed',
-  logging: 'logging-ended', snapshot: 'snapshot', transaction: 'transaction', context: 'session-context', process: 'mode',
-}
 
 const dirty = grbit('JET_bitTermDirty')
 
@@ -37,7 +34,8 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   if (subject.kind === 'refused') return refused(subject.error, subject.why, subject.witness)
   if (row.fixedError !== undefined) return fixed(row.fixedError)
   if (subject.allocates) return allocationDecision(world, call)
-  if ((call.fn === 'JetOSSnapshotPrepare' || call.fn === 'JetOSSnapshotFreeze') && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
+  const needsInstance = call.fn === 'JetOSSnapshotPrepare' || call.fn === 'JetOSSnapshotFreeze'
+  if (needsInstance && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
   if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
   if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
   const decision = instanceDecision(world, call, profile, entry, subject.instance, subject)
@@ -80,7 +78,8 @@ const profiles: readonly string[] = ['documented', 'engine'] satisfies readonly 
 /** Misuse from JavaScript, where no type stands in the way. */
 function checkCall(call: Call, profile: Profile): void {
   if (!Object.hasOwn(functionRows, call.fn)) {
-    throw new TypeError(`Cannot judge ${call.fn}: it is not the base name of a JET function. Names have no A or W at their end; baseNameOf gives the base name.`)
+    const help = 'Names have no A or W at their end; baseNameOf gives the base name.'
+    throw new TypeError(`Cannot judge ${call.fn}: it is not the base name of a JET function. ${help}`)
   }
   if (!profiles.includes(profile)) throw new TypeError(`Cannot judge ${call.fn} by the profile ${profile}: there are ${profiles.join(' and ')}.`)
 }
@@ -101,9 +100,14 @@ function modeDecision(world: World, gate: GateName<'process'> | null): Decision 
 /** What a closed gate answers. */
 function answer(closing: Closing, witness: Witness | null): Decision {
   if (closing.unknown !== null || closing.error === null) return unknown(closing.unknown ?? 'unknown-arguments')
-  return refused(closing.error, closing.crash ? 'crash' : (reasons[closing.region] ?? 'phase'), witness)
+  return refused(closing.error, closing.why, witness)
 }
 
+/**
+ * What an instance answers, step by step: 1 and 2 are its gate (lifecycle facts, section 3; their order within
+ * the gate is that of `reasonOfRegion`), 3 to 9 what is asked inside (sections 4 to 7). The guard's
+ * `instanceVerdict` takes the same steps.
+ */
 function instanceDecision(
   world: World, call: Call, profile: Profile, entry: Entry, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
 ): Decision {
@@ -113,18 +117,29 @@ function instanceDecision(
     return closing ? answer(closing, instance.witnesses[closing.region] ?? null) : null
   }
 
+  // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.
   if (entry.gate === 'term' && ['allocated', 'restored'].includes(instancePhase(instance))) return allowed()
   const row: FunctionRow = functionRows[call.fn]
   if (session?.halfUndone && row.validates === 'session+cursor') return unknown('half-undone')
+
+  // 1. Session gate, step 1: every instance of the process terminates.
   const closedGate = at(entry.gate)
   if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
     // Before the stop in the engine; the documentation knows the stop alone.
-    return profile === 'documented' && closedGate?.why === 'stopped' ? closedGate : refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
+    if (profile === 'documented' && closedGate?.why === 'stopped') return closedGate
+    return refused('JET_errTermInProgress', 'phase', instance.witnesses['phase'] ?? null)
   }
+
+  // 2. Session gate, steps 2 to 4; instance gate, steps 2 to 5; the other gates: stop, unavailability, phase.
   if (closedGate) return duringInit(call, instance, entry, closedGate)
-  if (subject.snapshotError) return subject.snapshotError.kind === 'unknown' ? unknown(subject.snapshotError.why) : refused(subject.snapshotError.error, 'handle', subject.snapshotError.witness)
-  // The order of its checks against those of the instance is not in the facts.
+
+  // 3. The snapshot id. The order of its checks against those of the instance is not in the facts.
+  const { snapshotError } = subject
+  if (snapshotError?.kind === 'unknown') return unknown(snapshotError.why)
+  if (snapshotError) return refused(snapshotError.error, 'handle', snapshotError.witness)
   if (call.fn === 'JetOSSnapshotPrepareInstance' && subject.snapshot?.frozen) return unknown('snapshot')
+
+  // 4. Session gate, steps 6 and 9: another call inside with the session, the dbid.
   if (session) {
     const shared = sharedDecision(world, call, session)
     if (shared) return shared
@@ -132,19 +147,27 @@ function instanceDecision(
     const database = databaseDecision(world, call, session)
     if (database) return database
   }
+
+  // 5. Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
   const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? at(entry.backup) : null
-  // Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
   if (before && (before.why === 'backup-not-allowed' || before.why === 'logging-ended' || before.why === 'backup-stopped')) return before
+
+  // 6. What does not depend on the state: fixed answers, option bits.
   if (entry.always) return refused(entry.always, 'always', null)
   if (entry.badGrbit) return refused(entry.badGrbit, 'grbit', null)
+
+  // 7. Transaction level and session context (section 7).
   if (session) {
     const transaction = sessionDecision(call, session, entry.session)
     if (transaction) return transaction
   }
+
+  // 8. The backup (section 6); a term asks for it and for transactions (section 5).
   const backup = at(entry.backup)
   if (entry.gate === 'term') return termDecision(world, call, instance, backup)
   if (backup) return backupDecision(instance, entry, backup, profile)
-  // A session that ends outside of a transaction has nothing to undo.
+
+  // 9. What option bits and the function itself add. A session that ends outside of a transaction has nothing to undo.
   const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : at(entry.finer)
   if (finer) return finer
   return subject.strangers ? unknown('unknown-handle') : fileDecision(world, call, entry)
@@ -196,7 +219,8 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
   if (closing) return answer(closing, session.witnesses[closing.region] ?? null)
   const thread = call.thread ?? 'main'
   if (gate === 'reset-context') {
-    return session.context === null || session.context.thread === thread ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
+    const isOwn = session.context === null || session.context.thread === thread
+    return isOwn ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
   }
   const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
   if (!inTransaction(session) || !needsOwner || session.owner === null) return null
@@ -261,11 +285,13 @@ function fileDecision(world: World, call: Call, entry: Entry): Decision {
 /** A freeze asks every member, and one that refuses ends the membership of all: the call fails and yet changes something. */
 function freezeDecision(world: World, snapshot: SnapshotRecord): Decision {
   const members = snapshot.members.map((id) => world.instances.get(id))
+  const backupOf = (instance: InstanceRecord): string => compiledInstance.region(instance.machine, 'backup')
   if (members.some((instance) => !instance || compiledInstance.region(instance.machine, 'snapshot') !== 'prepared')) return unknown('snapshot')
-  if (members.some((instance) => instance && ['doubtful', 'entangled'].includes(compiledInstance.region(instance.machine, 'backup')))) return unknown('backup-in-doubt')
+  if (members.some((instance) => instance && ['doubtful', 'entangled'].includes(backupOf(instance)))) return unknown('backup-in-doubt')
   const refusing = members.find((instance) => instance && refusesFreeze(instance))
   if (!refusing) return allowed()
-  return allowed('JET_errOSSnapshotNotAllowed', refusing.witnesses[compiledInstance.region(refusing.machine, 'backup') === 'none' ? 'backupAllowed' : 'backup'] ?? null)
+  const region = backupOf(refusing) === 'none' ? 'backupAllowed' : 'backup'
+  return allowed('JET_errOSSnapshotNotAllowed', refusing.witnesses[region] ?? null)
 }
 
 /** While a backup runs or none is allowed (io.cxx:2879). */

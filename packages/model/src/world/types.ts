@@ -1,5 +1,5 @@
 import type { HandleKind, JetErrorName, JetFunctionName } from '../facts/index.ts'
-import type { UnknownReason } from '../gates/index.ts'
+import type { ClosedReason, UnknownReason } from '../gates/index.ts'
 
 /** A handle as the caller wrote it: a number, or a symbolic name. `null` and 0 are the null handle. */
 export type HandleName = string | number | bigint | null
@@ -37,9 +37,8 @@ export interface Witness {
 
 /** Why a call is refused. */
 export type RefusalReason =
-  /** The region of the machine that closes the gate. */
-  | 'stopped' | 'unavailable' | 'phase' | 'backup' | 'backup-stopped' | 'backup-not-allowed' | 'logging-ended' | 'snapshot'
-  | 'transaction' | 'session-context' | 'mode'
+  /** The state closes a gate on its way. */
+  | ClosedReason
   /** A null, freed or foreign handle. */
   | 'handle'
   /** Another instance has the name. */
@@ -51,8 +50,6 @@ export type RefusalReason =
   | 'grbit'
   /** The function always fails. */
   | 'always'
-  /** The engine would read through a null pointer. */
-  | 'crash'
 
 export type Decision =
   | { readonly verdict: 'allowed'; readonly error: JetErrorName | null; readonly why: null; readonly witness: Witness | null }

@@ -25,11 +25,6 @@ export interface Refusal {
 /** `passes`: something else answers before, or the state does not decide; the engine is asked. */
 type Verdict = Refusal | 'passes' | null
 
-const reasons: Readonly<Record<string, RefusalReason>> = {
-  service: 'stopped', availability: 'unavailable', phase: 'phase', backup: 'backup', backupStop: 'backup-stopped',
-  backupAllowed: 'backup-not-allowed', logging: 'logging-ended', snapshot: 'snapshot',
-}
-
 /** What a call is judged by. */
 export interface Question {
   readonly registry: Registry
@@ -67,6 +62,7 @@ function modeRefusal(registry: Registry, gate: GateName<'process'>): Refusal | n
   return { error: closing.error, why: 'mode', gate, region: 'process', state: registry.mode, instance, witness: instance.witnesses['phase'] ?? null }
 }
 
+/** What an instance answers, in the steps of the world's `instanceDecision`. */
 function instanceVerdict(question: Question, instance: InstanceRecord): Verdict {
   const { registry, plan, way: { entry }, args, subject } = question
   const at = (gate: GateName<'instance' | 'backup'> | null): Verdict => {
@@ -74,8 +70,10 @@ function instanceVerdict(question: Question, instance: InstanceRecord): Verdict 
     return closing ? verdictOf(closing, gate, instance) : null
   }
 
-  // A null cursor is answered before the gate; a dead one too, but cursors are not followed.
+  // 0. A null cursor is answered before the gate; a dead one too, but cursors are not followed.
   if (plan.cursorAt >= 0 && (keyOf(args[plan.cursorAt]) === null || subject.session?.isHalfEnded === true)) return 'passes'
+
+  // 1
   const bySession = entry.gate === 'session' || entry.gate === 'session-past-stop'
   const gate = at(entry.gate)
   if (bySession && everyInstanceTerminates(registry)) {
@@ -83,26 +81,35 @@ function instanceVerdict(question: Question, instance: InstanceRecord): Verdict 
     const isStopped = gate !== null && gate !== 'passes' && gate.why === 'stopped'
     return registry.profile === 'documented' && isStopped ? gate : terminating(entry.gate, instance)
   }
+
+  // 2
   if (gate !== null) return exceptions(question, instance, gate)
   // A term that fails is allowed, with its error: it changes something all the same.
   if (entry.gate === 'term') return null
+
+  // 3
   if (plan.handle === 'instance+snapshot' && subject.snapshot === null) return 'passes'
-  // The order of its checks against those of the instance is not in the facts.
   if (plan.fn === 'JetOSSnapshotPrepareInstance' && subject.snapshot?.isFrozen === true) return 'passes'
+
+  // 4
   if (plan.occupiesSession && subject.session !== null && subject.session.inside > 0) return 'passes'
+
+  // 5
   const begins = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin'
   const before = begins ? at(entry.backup) : null
-  // Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
   if (typeof before === 'object' && before !== null && before.why !== 'backup' && before.why !== 'snapshot') return before
+
+  // 6, 7
   if (entry.always !== null || entry.badGrbit !== null) return 'passes'
   if (subject.session && entry.session && compiledSession.closing(subject.session.machine, entry.session, 'engine')) return 'passes'
+
+  // 8, 9
   return endsStop(question, instance, at(entry.backup)) ?? at(entry.finer)
 }
 
 function verdictOf(closing: Closing, gate: GateName<'instance' | 'backup'>, instance: InstanceRecord): Verdict {
-  const { region, error, crash } = closing
+  const { region, error, why } = closing
   if (error === null) return 'passes'
-  const why = crash ? 'crash' : (reasons[region] ?? 'phase')
   return { error, why, gate, region, state: instance.region(region), instance, witness: instance.witnesses[region] ?? null }
 }
 
