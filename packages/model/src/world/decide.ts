@@ -81,7 +81,9 @@ function checkCall(call: Call, profile: Profile): void {
     const help = 'Names have no A or W at their end; baseNameOf gives the base name.'
     throw new TypeError(`Cannot judge ${call.fn}: it is not the base name of a JET function. ${help}`)
   }
-  if (!profiles.includes(profile)) throw new TypeError(`Cannot judge ${call.fn} by the profile ${profile}: there are ${profiles.join(' and ')}.`)
+  if (!profiles.includes(profile)) {
+    throw new TypeError(`Cannot judge ${call.fn} by the profile ${profile}: there are ${profiles.join(' and ')}.`)
+  }
 }
 
 /** A function that does nothing but return one code. */
@@ -256,7 +258,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (backup?.verdict === 'unknown') return backup
   const isDirty = call.fn === 'JetTerm2' && (call.grbit & dirty) !== 0
   if (isDirty) return allowed('JET_errDirtyShutdown')
-  const availability = compiledInstance.region(instance.machine, 'availability')
+  const availability = regionOf(instance, 'availability')
   if (availability === 'unavailable' || availability === 'logDiskFull') return allowed()
   const inTransactions = sessionsOf(world, instance).filter(inTransaction)
   const open = inTransactions.find((session) => !session.halfUndone)
@@ -270,7 +272,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
 
 /** A stop of the backup ends with any end call, even with one that finds none: that call changes something. */
 function backupDecision(instance: InstanceRecord, entry: Entry, decision: Decision, profile: Profile): Decision {
-  const stopped = compiledInstance.region(instance.machine, 'backupStop').startsWith(profile === 'engine' ? 'lasting.inBoth' : 'lasting')
+  const stopped = regionOf(instance, 'backupStop').startsWith(profile === 'engine' ? 'lasting.inBoth' : 'lasting')
   const ends = entry.backup === 'end' || entry.backup === 'surrogate-end'
   return ends && stopped && decision.verdict === 'refused' ? allowed(decision.error, decision.witness) : decision
 }
@@ -285,17 +287,21 @@ function fileDecision(world: World, call: Call, entry: Entry): Decision {
 /** A freeze asks every member, and one that refuses ends the membership of all: the call fails and yet changes something. */
 function freezeDecision(world: World, snapshot: SnapshotRecord): Decision {
   const members = snapshot.members.map((id) => world.instances.get(id))
-  const backupOf = (instance: InstanceRecord): string => compiledInstance.region(instance.machine, 'backup')
-  if (members.some((instance) => !instance || compiledInstance.region(instance.machine, 'snapshot') !== 'prepared')) return unknown('snapshot')
-  if (members.some((instance) => instance && ['doubtful', 'entangled'].includes(backupOf(instance)))) return unknown('backup-in-doubt')
+  if (members.some((instance) => !instance || regionOf(instance, 'snapshot') !== 'prepared')) return unknown('snapshot')
+  const isInDoubt = members.some((instance) => instance && ['doubtful', 'entangled'].includes(regionOf(instance, 'backup')))
+  if (isInDoubt) return unknown('backup-in-doubt')
   const refusing = members.find((instance) => instance && refusesFreeze(instance))
   if (!refusing) return allowed()
-  const region = backupOf(refusing) === 'none' ? 'backupAllowed' : 'backup'
+  const region = regionOf(refusing, 'backup') === 'none' ? 'backupAllowed' : 'backup'
   return allowed('JET_errOSSnapshotNotAllowed', refusing.witnesses[region] ?? null)
 }
 
 /** While a backup runs or none is allowed (io.cxx:2879). */
 export function refusesFreeze(instance: InstanceRecord): boolean {
-  return compiledInstance.region(instance.machine, 'backup') !== 'none' || compiledInstance.region(instance.machine, 'backupAllowed') === 'no'
+  return regionOf(instance, 'backup') !== 'none' || regionOf(instance, 'backupAllowed') === 'no'
+}
+
+function regionOf(instance: InstanceRecord, name: string): string {
+  return compiledInstance.region(instance.machine, name)
 }
 
