@@ -35,7 +35,8 @@ export class Draft {
 
   newInstance(witness: Witness): RecordId {
     const id = this.newRecord()
-    const witnesses = { phase: witness, backup: witness, backupAllowed: witness }
+    // No call has put the backup where it is: none is open.
+    const witnesses = { phase: witness, backupAllowed: witness }
     this.edit('instances').set(id, {
       id, machine: compiledInstance.initial, witnesses, changedAt: this.#world.clock, unnamed: false, recoveryControl: false, initThread: null,
     })

@@ -149,6 +149,11 @@ function optionalSubject(world: World, call: Call): Subject {
   return found.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, found)
 }
 
+/** Refused by the running mode, which the first instance holds. */
+function byMode(world: World, error: JetErrorName): Subject {
+  return { kind: 'refused', error, why: 'mode', witness: onlyInstance(world)?.witnesses['phase'] ?? null }
+}
+
 /** JetInit*, JetRestore*, JetExternalRestore* (jetapi.cxx:21360-21427, 22150, 2950). */
 function initSubject(world: World, call: Call): Subject {
   const mode = runningMode(world)
@@ -168,10 +173,8 @@ function initSubject(world: World, call: Call): Subject {
     default:
       if (mode === null) return isNull(given) ? unknown('mode-not-seen') : instanceSubject(world, call)
       if (mode === 'unset') return allocating
-      if (mode === 'one-instance') {
-        return { kind: 'refused', error: 'JET_errAlreadyInitialized', why: 'mode', witness: onlyInstance(world)?.witnesses['phase'] ?? null }
-      }
-      if (given === undefined) return { kind: 'refused', error: 'JET_errRunningInMultiInstanceMode', why: 'mode', witness: null }
+      if (mode === 'one-instance') return byMode(world, 'JET_errAlreadyInitialized')
+      if (given === undefined) return byMode(world, 'JET_errRunningInMultiInstanceMode')
       return isNull(given) ? allocating : instanceSubject(world, call)
   }
 }

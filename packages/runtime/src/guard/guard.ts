@@ -61,11 +61,12 @@ function checkArguments(binding: unknown, options: unknown): void {
 function standIn(ladder: Ladder, plans: Map<string, Plan>, binding: object, { key, descriptor }: Member): PropertyDescriptor {
   const enumerable = descriptor.enumerable ?? false
   const guardFunction = (target: Target): Target => {
-    const fn = typeof key === 'string' ? baseNameOf(key) : undefined
+    if (typeof key === 'symbol') return bindTo(binding, target)
+    const fn = baseNameOf(key)
     if (fn === undefined) return bindTo(binding, target)
     const plan = plans.get(fn) ?? planOf(fn, ladder.registry.profile)
     plans.set(fn, plan)
-    return wrap(ladder, plan, target, binding)
+    return wrap(ladder, plan, key, target, binding)
   }
   if (isCallable(descriptor.value)) return { enumerable, value: guardFunction(descriptor.value) }
   if ('value' in descriptor && descriptor.writable !== true) return { enumerable, value: descriptor.value as unknown }

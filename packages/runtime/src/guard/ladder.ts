@@ -33,14 +33,14 @@ export class Ladder {
    * @returns what the binding returned, or the JET_ERR of the refusal
    * @throws what the binding threw; nothing of its own
    */
-  call(plan: Plan, invoke: Invoke, args: readonly unknown[]): unknown {
+  call(plan: Plan, calledAs: string, invoke: Invoke, args: readonly unknown[]): unknown {
     const { registry } = this
     const at = (registry.calls += 1)
     if (plan.isFree) return invoke(args)
 
     const question = questionOf(registry, plan, args)
     const refusal = refusalOf(question)
-    if (refusal !== null) return this.#refuse(plan, refusal)
+    if (refusal !== null) return this.#refuse(plan, calledAs, refusal)
 
     const flight = begin(question, { fn: plan.fn, at })
     const session = plan.occupiesSession ? question.subject.session : null
@@ -49,7 +49,7 @@ export class Ladder {
     try {
       const result = invoke(args)
       hasReturned = true
-      this.#settle(flight, readAnswer(result))
+      this.#settle(flight, calledAs, readAnswer(result))
       return result
     } finally {
       if (session !== null) session.inside -= 1
@@ -58,30 +58,32 @@ export class Ladder {
   }
 
   /** The last steps of a call that {@link wrap} made without the others. */
-  learn(plan: Plan, session: SessionRecord, at: number, result: number): void {
+  learn(plan: Plan, calledAs: string, session: SessionRecord, at: number, result: number): void {
     const subject: Subject = { instance: session.instance, session, snapshot: null, allocates: false }
     const { registry } = this
-    const flight = { registry, plan, way: plan.wayOf(0), args: [], grbit: 0, subject, instance: session.instance, witness: { fn: plan.fn, at }, noted: null }
-    this.#settle(flight, readAnswer(result))
+    const witness = { fn: plan.fn, at }
+    const flight = { registry, plan, way: plan.wayOf(0), args: [], grbit: 0, subject, instance: session.instance, witness, noted: null }
+    this.#settle(flight, calledAs, readAnswer(result))
   }
 
-  #settle(flight: Flight, answer: Answer): void {
+  #settle(flight: Flight, calledAs: string, answer: Answer): void {
     if (!settle(flight, answer) || answer === null || answer === 'unknown' || flight.instance === null) return
     const { plan, instance, witness } = flight
     const { profile } = this.registry
-    const text = adoptionText(plan.fn, answer, instance)
+    const text = adoptionText(calledAs, answer, instance)
     this.#tell({
-      type: 'adopted', fn: plan.fn, error: answer, errorValue: jetErrors[answer], instance: instance.name,
+      type: 'adopted', fn: plan.fn, calledAs, error: answer, errorValue: jetErrors[answer], instance: instance.name,
       witness: { fn: 'adopted', at: witness.at }, profile, text,
     })
   }
 
-  #refuse(plan: Plan, refusal: Refusal): number {
+  #refuse(plan: Plan, calledAs: string, refusal: Refusal): number {
     const { error, why, gate, instance, witness } = refusal
     const errorValue = jetErrors[error]
     if (this.#onEvent !== undefined) {
-      const text = refusalText(plan.fn, refusal)
-      this.#tell({ type: 'refused', fn: plan.fn, error, errorValue, why, gate, instance: instance.name, witness, profile: this.registry.profile, text })
+      const { profile } = this.registry
+      const text = refusalText(calledAs, refusal)
+      this.#tell({ type: 'refused', fn: plan.fn, calledAs, error, errorValue, why, gate, instance: instance.name, witness, profile, text })
     }
     return errorValue
   }

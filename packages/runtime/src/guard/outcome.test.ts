@@ -129,7 +129,7 @@ describe('what others do', () => {
     expect(esent.JetBeginTransaction(sesid)).toBe(stopped)
     expect(events).toEqual([
       {
-        type: 'adopted', fn: 'JetBeginTransaction', error: 'JET_errClientRequestToStopJetService', errorValue: stopped, instance: 'i1', profile: 'documented',
+        type: 'adopted', fn: 'JetBeginTransaction', calledAs: 'JetBeginTransaction', error: 'JET_errClientRequestToStopJetService', errorValue: stopped, instance: 'i1', profile: 'documented',
         witness: { fn: 'adopted', at: 4 }, text: 'JetBeginTransaction was answered JET_errClientRequestToStopJetService: instance "i1" was stopped outside of this guard',
       },
     ])
@@ -140,8 +140,12 @@ describe('what others do', () => {
   it('is adopted from a call of the short path too', () => {
     const { simulator, esent, instance, sesid, events } = running()
     must(simulator.esent.JetStopServiceInstance(instance))
-    expect([esent.JetIdle(sesid, 0), esent.JetIdle(sesid, 0)]).toEqual([stopped, stopped])
-    expect(events.map(({ type }) => type)).toEqual(['adopted', 'refused'])
+    const open = (): number => esent.JetOpenTableW(sesid, 1, 'messages', null, 0, 0, { value: 0 })
+    expect([open(), open()]).toEqual([stopped, stopped])
+    expect(events).toMatchObject([
+      { type: 'adopted', fn: 'JetOpenTable', calledAs: 'JetOpenTableW', text: expect.stringMatching(/^JetOpenTableW was answered /) as string },
+      { type: 'refused', fn: 'JetOpenTable', calledAs: 'JetOpenTableW', text: expect.stringMatching(/^Cannot call JetOpenTableW: /) as string },
+    ])
   })
 
   it('an unavailable instance is unknown until a code has shown it', () => {

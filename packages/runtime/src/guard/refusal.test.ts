@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'an instance call after a stop, by its export name', before: stop, call: ({ esent, instance }) => esent.JetBeginSessionW(instance, { value: 0 }, null, null),
-    error: 'JET_errClientRequestToStopJetService', why: 'stopped', text: 'Cannot call JetBeginSession: instance "i1" was stopped by JetStopServiceInstance',
+    error: 'JET_errClientRequestToStopJetService', why: 'stopped', text: 'Cannot call JetBeginSessionW: instance "i1" was stopped by JetStopServiceInstance',
   },
   {
     name: 'a full stop by JetStopServiceInstance2', before: ({ esent, instance }) => must(esent.JetStopServiceInstance2(instance, 0)), call: ({ esent, sesid }) => esent.JetMove(sesid, 3, 1, 0),
@@ -78,7 +78,19 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a backup after a stop of backups', before: ({ esent, instance }) => must(esent.JetStopBackupInstance(instance)), call: ({ esent, instance }) => esent.JetBeginExternalBackupInstance(instance, 0), only: 'documented',
-    error: 'JET_errBackupAbortByServer', why: 'backup-stopped', text: 'Cannot call JetBeginExternalBackupInstance: the backup of instance "i1" was stopped by JetStopBackupInstance',
+    error: 'JET_errBackupAbortByServer', why: 'backup-stopped', text: 'Cannot call JetBeginExternalBackupInstance: backups of instance "i1" were stopped by JetStopBackupInstance',
+  },
+  {
+    name: 'a step of a backup after its stop', before: (to) => { backup(to); must(to.esent.JetStopBackupInstance(to.instance)) },
+    call: ({ esent, instance }) => esent.JetGetAttachInfoInstance(instance, null, 0, { value: 0 }), only: 'documented',
+    error: 'JET_errBackupAbortByServer', why: 'backup-stopped',
+    text: 'Cannot call JetGetAttachInfoInstance: backups of instance "i1" were stopped by JetStopBackupInstance',
+  },
+  {
+    name: 'a step of a backup that has ended', before: (to) => { backup(to); must(to.esent.JetEndExternalBackupInstance(to.instance)) },
+    call: ({ esent, instance }) => esent.JetGetAttachInfoInstanceW(instance, null, 0, { value: 0 }),
+    error: 'JET_errNoBackup', why: 'backup',
+    text: 'Cannot call JetGetAttachInfoInstanceW: no backup of instance "i1" is open since JetEndExternalBackupInstance',
   },
   {
     name: 'a backup after a term that failed', before: ({ esent, instance, sesid }) => { must(esent.JetBeginTransaction(sesid)); esent.JetTerm2(instance, 0) },
@@ -170,6 +182,23 @@ describe('one-instance mode', () => {
     expect(esent.JetBeginSession(654, { value: 0 }, null, null)).toBe(jetErrors.JET_errClientRequestToStopJetService)
     expect(events.map(({ witness }) => witness)).toEqual(Array(3).fill({ fn: 'JetStopService', at: 3 }))
   })
+
+  it.each([null, { value: 0 }, { value: 4711 }])('takes no second instance, whatever the pointer holds: %j', (pointer) => {
+    const { simulator, esent, events } = guardedSimulator()
+    must(esent.JetInit(null))
+    expect(simulator.esent.JetInit(pointer)).toBe(jetErrors.JET_errAlreadyInitialized)
+    for (const fn of ['JetInit', 'JetInit2', 'JetInit3W'] as const) {
+      expect(esent[fn](pointer, null, 0)).toBe(jetErrors.JET_errAlreadyInitialized)
+      expect(events.at(-1)).toMatchObject({
+        why: 'mode', gate: 'init', calledAs: fn, witness: { fn: 'JetInit', at: 1 },
+        text: `Cannot call ${fn}: the process runs in one-instance mode and already has instance "i1"`,
+      })
+    }
+    expect(events).toHaveLength(3)
+    must(esent.JetTerm(0))
+    must(esent.JetInit(null))
+    expect(events).toHaveLength(3)
+  })
 })
 
 describe('the running mode', () => {
@@ -185,7 +214,34 @@ describe('the running mode', () => {
   })
 })
 
+describe('an init without a pointer', () => {
+  it('is refused beside an instance of multi-instance mode', () => {
+    const { simulator, esent, instance, events } = running()
+    expect(simulator.esent.JetInit(null)).toBe(jetErrors.JET_errRunningInMultiInstanceMode)
+    expect(esent.JetInit(null)).toBe(jetErrors.JET_errRunningInMultiInstanceMode)
+    expect(events).toMatchObject([{ why: 'mode', gate: 'init', text: 'Cannot call JetInit: the process runs in multi-instance mode' }])
+    must(esent.JetTerm(instance))
+    must(esent.JetInit(null))
+    expect(events).toHaveLength(1)
+  })
+})
+
 describe('the witness', () => {
+  it('of a backup that was never open is nobody', () => {
+    const { esent, instance, events } = running()
+    expect(esent.JetReadFileInstance(instance, 0, null, 0, null)).toBe(jetErrors.JET_errNoBackup)
+    expect(events).toMatchObject([{ witness: null, text: 'Cannot call JetReadFileInstance: no backup of instance "i1" is open' }])
+  })
+
+  it('has the base name of its function, the event that and the name of the call', () => {
+    const { esent, instance, events } = running()
+    must(esent.JetTerm(instance))
+    const again = created(esent, 'again')
+    must(esent.JetInit3W({ value: again }, null, 0))
+    esent.JetInit3A({ value: again }, null, 0)
+    expect(events).toMatchObject([{ fn: 'JetInit3', calledAs: 'JetInit3A', witness: { fn: 'JetInit3' } }])
+  })
+
   it('of an instance that a failed term left up is the init', () => {
     const { esent, instance, sesid, events } = running()
     must(esent.JetBeginTransaction(sesid))

@@ -47,7 +47,7 @@ export function questionOf(registry: Registry, plan: Plan, args: readonly unknow
  */
 export function refusalOf(question: Question): Refusal | null {
   const { way, subject: { instance } } = question
-  const mode = way.entry.process === null ? null : modeRefusal(question.registry, way.entry.process)
+  const mode = modeRefusal(question)
   if (mode !== null) return mode
   if (instance === null || (instance.closed & way.bits) === 0) return null
   const verdict = instanceVerdict(question, instance)
@@ -55,11 +55,18 @@ export function refusalOf(question: Question): Refusal | null {
 }
 
 /** The running mode is certain while an instance lives that chose it, or was let in by it: only then can it not change. */
-function modeRefusal(registry: Registry, gate: GateName<'process'>): Refusal | null {
+function modeRefusal({ registry, plan, way: { entry }, args }: Question): Refusal | null {
   const [instance] = registry.all
-  const closing = instance && compiledProcess.closing(registry.process, gate, 'engine')
-  if (!closing || closing.error === null) return null
-  return { error: closing.error, why: 'mode', gate, region: 'process', state: registry.mode, instance, witness: instance.witnesses['phase'] ?? null }
+  if (instance === undefined) return null
+  const refusal = (error: JetErrorName, gate: Refusal['gate']): Refusal =>
+    ({ error, why: 'mode', gate, region: 'process', state: registry.mode, instance, witness: instance.witnesses['phase'] ?? null })
+  if (plan.isInit) {
+    // One-instance mode takes no second instance, whatever the pointer holds; multi-instance mode no NULL pointer (jetapi.cxx:21388-21397).
+    if (registry.mode === 'oneInstance') return refusal('JET_errAlreadyInitialized', 'init')
+    return registry.mode === 'multiInstance' && args[plan.instanceAt] === null ? refusal('JET_errRunningInMultiInstanceMode', 'init') : null
+  }
+  const closing = entry.process && compiledProcess.closing(registry.process, entry.process, 'engine')
+  return closing?.error && entry.process ? refusal(closing.error, entry.process) : null
 }
 
 /** What an instance answers, in the steps of the world's `instanceDecision`. */

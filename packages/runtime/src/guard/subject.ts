@@ -94,7 +94,7 @@ function initSubject(registry: Registry, plan: Plan, args: readonly unknown[]): 
       return instanceKey(plan, args) === null ? allocating : instanceOnly(lookUp(registry, plan, args))
     default: {
       if (registry.mode === 'unset') return allocating
-      // What one-instance mode answers is no matter of the state; and a NULL pointer in multi-instance mode is refused.
+      // What the mode alone refuses is no matter of an instance.
       const pointer = args[plan.instanceAt]
       if (registry.mode === 'oneInstance' || typeof pointer !== 'object' || pointer === null) return stranger
       return instanceKey(plan, args) === null ? allocating : instanceOnly(byKey(registry, plan, args))

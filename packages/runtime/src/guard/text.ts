@@ -1,16 +1,15 @@
 import type { JetErrorName } from '@jet-lifecycle/model/facts'
 import type { Witness } from '@jet-lifecycle/model/world'
 import type { InstanceRecord } from '../handles/records.ts'
-import type { Plan } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Why a call was refused: `Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance`. */
-export function refusalText(fn: Plan['fn'], refusal: Refusal): string {
-  return `Cannot call ${fn}: ${sentence(refusal)}`
+export function refusalText(calledAs: string, refusal: Refusal): string {
+  return `Cannot call ${calledAs}: ${sentence(refusal)}`
 }
 
 /** What an answer gave away: `JetMove was answered JET_err…: instance "i1" was stopped outside of this guard`. */
-export function adoptionText(fn: Plan['fn'], error: JetErrorName, instance: InstanceRecord): string {
+export function adoptionText(calledAs: string, error: JetErrorName, instance: InstanceRecord): string {
   const subject = quote(instance)
   const what = {
     JET_errClientRequestToStopJetService: `${subject} was stopped`,
@@ -18,7 +17,7 @@ export function adoptionText(fn: Plan['fn'], error: JetErrorName, instance: Inst
     JET_errInstanceUnavailable: `${subject} became unavailable`,
     JET_errInstanceUnavailableDueToFatalLogDiskFull: `${subject} became unavailable because its log disk was full`,
   }[error as string]
-  return `${fn} was answered ${error}: ${what ?? `${subject} was changed`} outside of this guard`
+  return `${calledAs} was answered ${error}: ${what ?? `${subject} was changed`} outside of this guard`
 }
 
 function quote(instance: InstanceRecord): string {
@@ -42,17 +41,21 @@ function sentence({ error, why, region, state, gate, instance, witness }: Refusa
         ? `no revert is prepared on ${subject}, and the engine would read through a null pointer`
         : `${subject} is not initialised, and the engine would read through a null pointer`
     case 'backup-stopped':
-      return `the backup of ${subject} was stopped ${by(witness)}`
-    case 'backup-not-allowed':
-      return `backups of ${subject} are not allowed ${witness?.fn.startsWith('JetTerm') === true ? `since ${witness.fn}` : 'before it is initialised'}`
+      // Whether or not one was open.
+      return `backups of ${subject} were stopped ${by(witness)}`
+    case 'backup-not-allowed': {
+      const when = witness?.fn.startsWith('JetTerm') === true ? `since ${witness.fn}` : 'before it is initialised'
+      return `backups of ${subject} are not allowed ${when}`
+    }
     case 'logging-ended':
       return `logging of ${subject} was ended ${by(witness)}`
     case 'mode':
+      if (gate === 'init' && state === 'oneInstance') return `the process runs in one-instance mode and already has ${subject}`
       return state === 'oneInstance' ? 'the process runs in one-instance mode' : 'the process runs in multi-instance mode'
     case 'phase':
       return phaseSentence(subject, state, witness)
     default:
-      return region === 'snapshot' ? `a snapshot holds ${subject}` : backupSentence(subject, error, witness)
+      return region === 'snapshot' ? `a snapshot holds ${subject}` : backupSentence(subject, error, state, witness)
   }
 }
 
@@ -71,10 +74,10 @@ function phaseSentence(subject: string, state: string, witness: Witness | null):
   }
 }
 
-function backupSentence(subject: string, error: JetErrorName, witness: Witness | null): string {
+function backupSentence(subject: string, error: JetErrorName, state: string, witness: Witness | null): string {
   switch (error) {
     case 'JET_errNoBackup':
-      return `no backup of ${subject} is open`
+      return `no backup of ${subject} is open${state === 'none' && witness !== null ? ` since ${witness.fn}` : ''}`
     case 'JET_errBackupAbortByServer':
       return `the backup of ${subject} was stopped ${by(witness)}`
     case 'JET_errInvalidBackupSequence':

@@ -9,9 +9,9 @@ import { evidence } from './plan.ts'
 export type Target = (...args: unknown[]) => unknown
 
 /** Builds the function that stands for one of the binding's. */
-export function wrap(ladder: Ladder, plan: Plan, target: Target, self: unknown): Target {
+export function wrap(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
   const invoke = callable(target)
-  const wrapper = isSteady(plan) ? steady(ladder, plan, invoke, self) : climbing(ladder, plan, invoke, self)
+  const wrapper = (isSteady(plan) ? steady : climbing)(ladder, plan, calledAs, invoke, self)
   Object.defineProperty(wrapper, 'name', { value: target.name, configurable: true })
   Object.defineProperty(wrapper, 'length', { value: target.length, configurable: true })
   return wrapper
@@ -31,20 +31,20 @@ function callable(target: Target): Target {
 }
 
 /** The whole ladder, step by step. */
-function climbing(ladder: Ladder, plan: Plan, target: Target, self: unknown): Target {
-  return (...args) => ladder.call(plan, (given) => Reflect.apply(target, self, given), args)
+function climbing(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
+  return (...args) => ladder.call(plan, calledAs, (given) => Reflect.apply(target, self, given), args)
 }
 
 /**
  * The ladder where nothing is closed and nothing changes, without allocation: parameters are named one by
  * one since V8 allocates for rest parameters that escape, and `arguments.length` tells how many there are.
  */
-function steady(ladder: Ladder, plan: Plan, target: Target, self: unknown): Target {
+function steady(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
   const { registry } = ladder
   const { sessions } = registry
   // Option bits do not change the gates of such a function; a test holds them to it.
   const { bits } = plan.wayOf(0)
-  const climb = climbing(ladder, plan, target, self)
+  const climb = climbing(ladder, plan, calledAs, target, self)
 
   return function (a, b, c, d, e, f, g, h, i, j, k, l, ...more) {
     const count = arguments.length
@@ -77,7 +77,9 @@ function steady(ladder: Ladder, plan: Plan, target: Target, self: unknown): Targ
     } finally {
       if (session !== undefined) session.inside -= 1
     }
-    if (typeof result === 'number' && result < 0 && session !== undefined && evidence.has(result)) ladder.learn(plan, session, since, result)
+    if (typeof result === 'number' && result < 0 && session !== undefined && evidence.has(result)) {
+      ladder.learn(plan, calledAs, session, since, result)
+    }
     return result
   }
 }

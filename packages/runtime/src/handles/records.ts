@@ -43,7 +43,8 @@ export class InstanceRecord {
   constructor(ordinal: number, profile: Profile, witness: Witness, now: number) {
     this.ordinal = ordinal
     this.#profile = profile
-    this.witnesses = { phase: witness, backup: witness, backupAllowed: witness }
+    // No call has put the backup where it is: none is open.
+    this.witnesses = { phase: witness, backupAllowed: witness }
     this.changedAt = now
     this.#close()
   }

@@ -29,6 +29,14 @@ export interface Made {
   refusal: RefusedEvent | null
 }
 
+/** What guard and world say of a call that is not made. */
+interface Probe {
+  readonly guard: JetErrorName | null
+  readonly world: Decision
+  /** The guard ought to refuse it. */
+  readonly mustRefuse: boolean
+}
+
 /** The engine has crashed, or a call goes on behind the guard's back: nothing more can be said. */
 export class Over extends Error {}
 
@@ -54,12 +62,13 @@ export class Pair {
 
   run(command: Command, made: Made[] = this.made): void {
     const step: Made = { fn: command.fn, handles: this.#handles(command), grbit: command.bits >>> 0, fails: command.fails, inside: [], outcome: '', refusal: null }
-    const call: Call = { fn: step.fn, handles: step.handles, grbit: step.grbit, thread: 'main', at: this.#calls }
+    const call: Call = { fn: step.fn, handles: step.handles, grbit: step.grbit, thread: 'main', at: this.#calls + 1 }
     const id = `call ${String(this.#calls)}`
     this.#calls += 1
     made.push(step)
 
     const decision = decide(this.#world, call, this.#profile)
+    const holdsMode = this.#world.instances.size > 0
     const { args, outs } = argumentsFor(step.fn, step.handles, step.grbit, { file: this.#file() })
     if (command.fails !== null) this.simulator.failNext(step.fn, command.fails)
     const during = { entered: false }
@@ -85,7 +94,7 @@ export class Pair {
     }
     // A call inside this one has left its own refusal here, but then this one was made.
     step.refusal = during.entered ? null : this.#takeRefusal()
-    check(step, decision)
+    check(step, decision, holdsMode)
     if (typeof step.outcome === 'string' || step.refusal !== null) return
     if (!during.entered) this.#world = begin(this.#world, call, id)
     this.#finish(step, id, outs)
@@ -109,16 +118,17 @@ export class Pair {
   }
 
   /** Asks guard and world about a call without making it. */
-  probe(fn: JetFunctionName, grbit: number): { readonly guard: JetErrorName | null; readonly world: Decision } {
+  probe(fn: JetFunctionName, grbit: number): Probe {
     const handles = this.#handles({ fn, bits: grbit, instance: 0, session: 0, snapshot: 0, wide: false, fails: null, inside: [] })
     const { args } = argumentsFor(fn, handles, grbit, { file: this.#file() })
     const plan = this.#plan(fn)
     const refusal = plan.isFree ? null : refusalOf(questionOf(this.ladder.registry, plan, args))
-    return { guard: refusal?.error ?? null, world: decide(this.#world, { fn, handles, grbit, thread: 'main' }, this.#profile) }
+    const world = decide(this.#world, { fn, handles, grbit, thread: 'main' }, this.#profile)
+    return { guard: refusal?.error ?? null, world, mustRefuse: mustRefuse(fn, world, this.#world.instances.size > 0) }
   }
 
   #wrapped(fn: JetFunctionName): (...args: unknown[]) => unknown {
-    return wrap(this.ladder, this.#plan(fn), this.simulator.esent[fn], this.simulator.esent)
+    return wrap(this.ladder, this.#plan(fn), fn, this.simulator.esent[fn], this.simulator.esent)
   }
 
   #plan(fn: JetFunctionName): Plan {
@@ -157,18 +167,22 @@ export class Pair {
 }
 
 /** Guard and world must agree, as far as the guard goes. */
-function check({ fn, refusal, outcome }: Made, decision: Decision): void {
+function check({ fn, refusal, outcome }: Made, decision: Decision, holdsMode: boolean): void {
   const said = decision.verdict === 'refused' ? `${decision.error} (${decision.why})` : `${decision.verdict} ${decision.why ?? ''}`
   if (refusal !== null) {
     if (decision.verdict !== 'refused' || decision.error !== refusal.error || decision.why !== refusal.why || outcome !== jetErrors[refusal.error]) {
       throw new Error(`${fn}: the guard refuses with ${refusal.error} (${refusal.why}), the world says ${said}`)
     }
-  } else if (mustRefuse(fn, decision)) throw new Error(`${fn}: the guard lets it pass, the world says ${said}`)
+    const [byGuard, byWorld] = [refusal.witness, decision.witness].map((witness) => (witness ? `${witness.fn} at ${String(witness.at)}` : 'nobody'))
+    if (byGuard !== byWorld) throw new Error(`${fn}: the guard names ${String(byGuard)} as the witness, the world ${String(byWorld)}`)
+  } else if (mustRefuse(fn, decision, holdsMode)) throw new Error(`${fn}: the guard lets it pass, the world says ${said}`)
 }
 
 /** Where a snapshot finds no instance, one that nobody has seen may be there. */
 const withoutInstance: readonly JetFunctionName[] = ['JetOSSnapshotPrepare', 'JetOSSnapshotFreeze']
 
-export function mustRefuse(fn: JetFunctionName, decision: Decision): boolean {
-  return decision.verdict === 'refused' && covered.has(decision.why) && !withoutInstance.includes(fn)
+/** @param holdsMode an instance lives that holds the running mode: without one the guard is not certain of it */
+function mustRefuse(fn: JetFunctionName, decision: Decision, holdsMode: boolean): boolean {
+  if (decision.verdict !== 'refused' || withoutInstance.includes(fn)) return false
+  return decision.why === 'mode' ? holdsMode : covered.has(decision.why)
 }
