@@ -8,11 +8,20 @@ describe('arguments of guard', () => {
   it.each([
     [null, {}, 'guard needs an object with the functions of the API, not null'],
     [5, {}, 'guard needs an object with the functions of the API, not number'],
-    [{}, null, 'the options of guard are an object'],
-    [{}, { profile: 'strict' }, `the profile of guard is 'documented' or 'engine', not "strict"`],
-    [{}, { onEvent: 1 }, 'onEvent is a function'],
+    [{}, null, 'the options of guard are an object, not null'],
+    [{}, 'engine', 'the options of guard are an object, not "engine"'],
+    [{}, ['engine'], 'the options of guard are an object, not array'],
+    [{}, { profile: 'docs' }, `the profile of guard is 'documented' or 'engine', not "docs"`],
+    [{}, { profile: null }, `the profile of guard is 'documented' or 'engine', not null`],
+    [{}, { onEvent: 3 }, 'the onEvent of guard is a function, not number'],
+    [{}, { onevent: () => undefined }, 'guard has no option onevent: there are profile and onEvent'],
+    [{}, { profil: undefined, onEvent: () => undefined, log: true }, 'guard has no option profil, log: there are profile and onEvent'],
   ])('%j, %j: TypeError', (binding, options, message) => {
     expect(() => guard(binding as object, options as object)).toThrow(new TypeError(message))
+  })
+
+  it('may be left out or undefined', () => {
+    expect(() => guard({}, { profile: undefined, onEvent: undefined } as object)).not.toThrow()
   })
 
   it('lists all functions with the name of a JET function that is not known', () => {

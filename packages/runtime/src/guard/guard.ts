@@ -29,7 +29,7 @@ export interface GuardOptions {
  * @param binding an object whose members are the functions of the API, by base name or export name, called
  *   with positional arguments and returning the JET_ERR as a number. Its other members are passed through.
  * @returns a plain frozen object with the same members; functions run with the binding as `this`
- * @throws TypeError if the binding is no object, an option is none of the above, or a function has the name of
+ * @throws TypeError if the binding is no object, an option is none of the above or misspelled, or a function has the name of
  *   a JET function that is not known
  */
 export function guard<T extends object>(binding: T, options: GuardOptions = {}): Guarded<T> {
@@ -47,14 +47,26 @@ export function guard<T extends object>(binding: T, options: GuardOptions = {}):
 
 function checkArguments(binding: unknown, options: unknown): void {
   if ((typeof binding !== 'object' && typeof binding !== 'function') || binding === null) {
-    throw new TypeError(`guard needs an object with the functions of the API, not ${binding === null ? 'null' : typeof binding}`)
+    throw new TypeError(`guard needs an object with the functions of the API, not ${kindOf(binding)}`)
   }
-  if (typeof options !== 'object' || options === null) throw new TypeError('the options of guard are an object')
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`the options of guard are an object, not ${kindOf(options)}`)
+  }
+  // A misspelled option would be silently without effect.
+  const unknown = Object.keys(options).filter((name) => !optionNames.includes(name))
+  if (unknown.length > 0) throw new TypeError(`guard has no option ${unknown.join(', ')}: there are ${optionNames.join(' and ')}`)
   const { profile, onEvent } = options as Record<keyof GuardOptions, unknown>
   if (profile !== undefined && profile !== 'documented' && profile !== 'engine') {
-    throw new TypeError(`the profile of guard is 'documented' or 'engine', not ${JSON.stringify(profile)}`)
+    throw new TypeError(`the profile of guard is 'documented' or 'engine', not ${kindOf(profile)}`)
   }
-  if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('onEvent is a function')
+  if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError(`the onEvent of guard is a function, not ${kindOf(onEvent)}`)
+}
+
+const optionNames: readonly string[] = ['profile', 'onEvent'] satisfies readonly (keyof GuardOptions)[]
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }
 
 /** The property that stands for a member of the binding. */
