@@ -18,6 +18,15 @@ const bitsOf: Partial<Record<JetFunctionName, readonly number[]>> = {
   JetCommitTransaction2: [0, 1, 2, 3, 4, 8, 0x10, 0x18, 0x20, 0x40],
   JetRollback: [0, 1, 2, 0x20],
   JetDetachDatabase2: [0, 1, 3],
+  JetOSSnapshotPrepare: [0, 1, 2, 4, 8, 0xf, 0x10],
+  JetOSSnapshotPrepareInstance: [0, 1],
+  JetOSSnapshotFreeze: [0, 1],
+  JetOSSnapshotGetFreezeInfo: [0, 1],
+  JetOSSnapshotThaw: [0, 1],
+  JetOSSnapshotTruncateLog: [0, 1, 2],
+  JetOSSnapshotTruncateLogInstance: [0, 1, 2],
+  JetOSSnapshotEnd: [0, 1, 2],
+  JetOSSnapshotAbort: [0, 1],
 }
 
 /** The handles that a function takes, by the symbols of the states. */

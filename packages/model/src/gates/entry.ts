@@ -33,6 +33,20 @@ const waits = grbit('JET_bitWaitLastLevel0Commit') | grbit('JET_bitWaitAllLevel0
 const commitBits = waits | grbit('JET_bitCommitLazyFlush') | grbit('JET_bitCommitRedoCallback')
 const rollbackBits = grbit('JET_bitRollbackAll') | grbit('JET_bitRollbackRedoCallback')
 
+/** Option bits of the snapshot calls; each call looks at them before the snapshot id (io.cxx:3474-4007). */
+const snapshotBits: Partial<Record<JetFunctionName, number>> = {
+  JetOSSnapshotPrepare:
+    grbit('JET_bitIncrementalSnapshot') | grbit('JET_bitCopySnapshot') | grbit('JET_bitContinueAfterThaw') | grbit('JET_bitExplicitPrepare'),
+  JetOSSnapshotPrepareInstance: 0,
+  JetOSSnapshotFreeze: 0,
+  JetOSSnapshotGetFreezeInfo: 0,
+  JetOSSnapshotThaw: 0,
+  JetOSSnapshotTruncateLog: grbit('JET_bitAllDatabasesSnapshot'),
+  JetOSSnapshotTruncateLogInstance: grbit('JET_bitAllDatabasesSnapshot'),
+  JetOSSnapshotEnd: grbit('JET_bitAbortSnapshot'),
+  JetOSSnapshotAbort: 0,
+}
+
 /** Allowed after a full stop by the documentation although only its shorter form is named there. */
 const allowedToo: readonly JetFunctionName[] = ['JetDetachDatabase2']
 
@@ -187,7 +201,9 @@ function badGrbit(fn: JetFunctionName, bits: number): JetErrorName | null {
       return more(rollbackBits) ? 'JET_errInvalidGrbit' : null
     case 'JetDetachDatabase2':
       return bits & grbit('JET_bitForceDetach') ? 'JET_errForceDetachNotAllowed' : null
-    default:
-      return null
+    default: {
+      const valid = snapshotBits[fn]
+      return valid !== undefined && more(valid) ? 'JET_errInvalidGrbit' : null
+    }
   }
 }

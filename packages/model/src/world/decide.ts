@@ -27,6 +27,9 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   const entry = entryOf(call.fn, call.grbit, profile)
 
   if (row.fixedError !== undefined && row.validates === undefined) return fixed(row.fixedError)
+  const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
+  // What has no gate looks at its option bits first: the snapshot calls.
+  if (badGrbit && row.gate === 'none') return badGrbit
   const mode = modeDecision(world, entry.process)
   if (mode) return mode
   const subject = subjectOf(world, call)
@@ -135,7 +138,9 @@ function instanceDecision(
   // 2. Session gate, steps 2 to 4; instance gate, steps 2 to 5; the other gates: stop, unavailability, phase.
   if (closedGate) return duringInit(call, instance, entry, closedGate)
 
-  // 3. The snapshot id. The order of its checks against those of the instance is not in the facts.
+  // 3. Option bits of a snapshot call, its snapshot id. The order of its checks against those of the instance is not in the facts.
+  const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
+  if (badGrbit && row.handle === 'instance+snapshot') return badGrbit
   const { snapshotError } = subject
   if (snapshotError?.kind === 'unknown') return unknown(snapshotError.why)
   if (snapshotError) return refused(snapshotError.error, 'handle', snapshotError.witness)
@@ -156,7 +161,7 @@ function instanceDecision(
 
   // 6. What does not depend on the state: fixed answers, option bits.
   if (entry.always) return refused(entry.always, 'always', null)
-  if (entry.badGrbit) return refused(entry.badGrbit, 'grbit', null)
+  if (badGrbit) return badGrbit
 
   // 7. Transaction level and session context (section 7).
   if (session) {

@@ -143,6 +143,17 @@ describe('what is not refused', () => {
     expect(to.esent.JetMove(to.sesid, 0, 1, 0)).toBe(jetErrors.JET_errInvalidTableId)
   })
 
+  it('a call with option bits that there are not, which the engine answers before it looks at the backup', () => {
+    const to = running()
+    const id = { value: 0 }
+    must(to.esent.JetOSSnapshotPrepare(id, grbit('JET_bitExplicitPrepare')))
+    backup(to)
+    expect(to.esent.JetOSSnapshotPrepareInstance(id.value, to.instance, 1)).toBe(jetErrors.JET_errInvalidGrbit)
+    expect(to.events).toEqual([])
+    expect(to.esent.JetOSSnapshotPrepareInstance(id.value, to.instance, 0)).toBe(jetErrors.JET_errOSSnapshotNotAllowed)
+    expect(to.events).toHaveLength(1)
+  })
+
   it('a partial stop, and its resume', () => {
     const { esent, instance, sesid, events } = running()
     for (const bits of [2, 4, 6, resume | 2, resume]) must(esent.JetStopServiceInstance2(instance, bits))
