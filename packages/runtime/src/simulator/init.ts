@@ -79,66 +79,70 @@ function initComplete(
   rstInfo: object | null,
   grbit: number,
 ): number {
+  // Without a restore-info structure the bit has no effect (20791-20811).
+  const control = rstInfo !== null && (grbit & EXTERNAL_RECOVERY_CONTROL) !== 0
+  return aloneForInit(call, instance, () => {
+    try {
+      instance.fAllowAPICallDuringRecovery = control
+      instance.apiLock = control ? null : 'initializing'
+      instance.versionStore = true // 5142, before recovery
+      instance.stInit = 'done'
+      instance.fRecovering = true
+      call.inside()
+      instance.fRecovering = false
+      const failed = call.failure()
+      if (failed !== 0) {
+        instance.stInit = 'not-done'
+        return failed
+      }
+      instance.log = openLogStream(
+        call.p.disk,
+        textParam(call.p, instance, PARAM.LogFilePath),
+        textParam(call.p, instance, PARAM.BaseName),
+      )
+      instance.fJetInitialized = true
+      instance.fBackupAllowed = true // 20828, the only place
+      return call.warning
+    } finally {
+      instance.fRecovering = false
+      instance.apiLock = null
+    }
+  })
+}
+
+/**
+ * APILock waits until it is alone in the instance (4571). A wait counts as a call that was never made,
+ * so the lock of the call waited for is left alone: only what runs in `body` is taken back there.
+ */
+function aloneForInit(call: CallContext, instance: Instance, body: () => number): number {
+  const isBusy = inFlight(instance)
   const refused = enterForInit(instance)
   if (refused !== 0) return refused
   try {
-    waitForApiLock(call, instance)
-    // Without a restore-info structure the bit has no effect (20791-20811).
-    const control = rstInfo !== null && (grbit & EXTERNAL_RECOVERY_CONTROL) !== 0
-    instance.fAllowAPICallDuringRecovery = control
-    instance.apiLock = control ? null : 'initializing'
-    instance.versionStore = true // 5142, before recovery
-    instance.stInit = 'done'
-    instance.fRecovering = true
-    call.inside()
-    instance.fRecovering = false
-    const failed = call.failure()
-    if (failed !== 0) {
-      instance.stInit = 'not-done'
-      return failed
-    }
-    instance.log = openLogStream(
-      call.p.disk,
-      textParam(call.p, instance, PARAM.LogFilePath),
-      textParam(call.p, instance, PARAM.BaseName),
-    )
-    instance.fJetInitialized = true
-    instance.fBackupAllowed = true // 20828, the only place
-    return call.warning
+    if (isBusy) throw new SimulatedHang(call.fn, 'waits for a call in flight', 'jetapi.cxx:4571')
+    return body()
   } finally {
-    instance.fRecovering = false
-    instance.apiLock = null
     leaveInstance(instance)
   }
-}
-
-/** APILock waits until it is alone in the instance (4571). A call counted here is us. */
-function waitForApiLock(call: CallContext, instance: Instance): void {
-  instance.cSessionInJetAPI--
-  const busy = inFlight(instance)
-  instance.cSessionInJetAPI++
-  if (busy) throw new SimulatedHang(call.fn, 'waits for a call in flight', 'jetapi.cxx:4571')
 }
 
 /** JetRestoreInstanceEx (22120-22222): phases as seen from other threads. */
 function restoreOn(call: CallContext, instance: Instance): number {
-  const refused = enterForInit(instance)
-  if (refused !== 0) return refused
-  try {
-    waitForApiLock(call, instance)
-    instance.apiLock = 'restoring'
-    instance.versionStore = true
-    instance.stInit = 'done'
-    instance.fJetInitialized = true
-    call.inside()
-    const failed = call.failure()
-    return failed === 0 ? call.warning : failed
-  } finally {
-    instance.fJetInitialized = false
-    instance.stInit = 'not-done'
-    instance.apiLock = null
-    leaveInstance(instance)
-  }
+  return aloneForInit(call, instance, () => {
+    try {
+      instance.apiLock = 'restoring'
+      instance.versionStore = true
+      instance.stInit = 'done'
+      instance.fJetInitialized = true
+      call.inside()
+      const failed = call.failure()
+      return failed === 0 ? call.warning : failed
+    } finally {
+      instance.fJetInitialized = false
+      instance.stInit = 'not-done'
+      instance.apiLock = null
+    }
+  })
 }
 
 function restoreInstance(call: CallContext): number {

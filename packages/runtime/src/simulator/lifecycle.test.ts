@@ -181,6 +181,27 @@ describe('create and init', () => {
     }
   })
 
+  it.each(['JetInit', 'JetRestoreInstance'] as const)(
+    'a %s that would wait for the init that runs leaves its lock alone',
+    (fn) => {
+      const { sim, inst } = created()
+      const seen: number[] = []
+      let locks: unknown[] = []
+      sim.during('JetInit', () => {
+        const second = (): number => sim.esent[fn](fn === 'JetInit' ? { value: inst } : inst, 'b')
+        const before = only(sim)
+        expect(second).toThrow(SimulatedHang)
+        expect(only(sim)).toEqual(before)
+        locks = [before.apiLock, only(sim).apiLock]
+        seen.push(sim.esent.JetRBSCancelRevert(inst), sim.esent.JetTerm(inst))
+      })
+      expect(sim.esent.JetInit({ value: inst })).toBe(0)
+      expect(locks).toEqual(['initializing', 'initializing'])
+      expect(seen).toEqual([ERR.JET_errInitInProgress, ERR.JET_errNotInitialized])
+      expect(sim.esent.JetBeginSession(inst, {})).toBe(0)
+    },
+  )
+
   it('JetRestoreInstance leaves a created instance created', () => {
     const { sim, inst } = created()
     const seen: number[] = []
