@@ -27,7 +27,7 @@ function run(profile: Profile, commands: readonly Command[]): Pair | null {
 }
 
 describe.each(['documented', 'engine'] as const)('random calls, profile %s', (profile) => {
-  it('are refused where the world refuses them, with the same error, and nowhere else', () => {
+  it('are refused where the world refuses them, with the same error and witness, and nowhere else', () => {
     fc.assert(fc.property(sequences, (commands) => void run(profile, commands)), { numRuns })
   }, timeout)
 

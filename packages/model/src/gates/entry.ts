@@ -32,11 +32,12 @@ const endBits = grbit('JET_bitBackupEndNormal') | grbit('JET_bitBackupEndAbort')
 const waits = grbit('JET_bitWaitLastLevel0Commit') | grbit('JET_bitWaitAllLevel0Commit') | grbit('JET_bitForceNewLog')
 const commitBits = waits | grbit('JET_bitCommitLazyFlush') | grbit('JET_bitCommitRedoCallback')
 const rollbackBits = grbit('JET_bitRollbackAll') | grbit('JET_bitRollbackRedoCallback')
+const prepareBits =
+  grbit('JET_bitIncrementalSnapshot') | grbit('JET_bitCopySnapshot') | grbit('JET_bitContinueAfterThaw') | grbit('JET_bitExplicitPrepare')
 
 /** Option bits of the snapshot calls; each call looks at them before the snapshot id (io.cxx:3474-4007). */
 const snapshotBits: Partial<Record<JetFunctionName, number>> = {
-  JetOSSnapshotPrepare:
-    grbit('JET_bitIncrementalSnapshot') | grbit('JET_bitCopySnapshot') | grbit('JET_bitContinueAfterThaw') | grbit('JET_bitExplicitPrepare'),
+  JetOSSnapshotPrepare: prepareBits,
   JetOSSnapshotPrepareInstance: 0,
   JetOSSnapshotFreeze: 0,
   JetOSSnapshotGetFreezeInfo: 0,

@@ -59,7 +59,9 @@ function checkArguments(binding: unknown, options: unknown): void {
   if (profile !== undefined && profile !== 'documented' && profile !== 'engine') {
     throw new TypeError(`the profile of guard is 'documented' or 'engine', not ${kindOf(profile)}`)
   }
-  if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError(`the onEvent of guard is a function, not ${kindOf(onEvent)}`)
+  if (onEvent !== undefined && typeof onEvent !== 'function') {
+    throw new TypeError(`the onEvent of guard is a function, not ${kindOf(onEvent)}`)
+  }
 }
 
 const optionNames: readonly string[] = ['profile', 'onEvent'] satisfies readonly (keyof GuardOptions)[]

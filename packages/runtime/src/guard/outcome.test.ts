@@ -129,8 +129,9 @@ describe('what others do', () => {
     expect(esent.JetBeginTransaction(sesid)).toBe(stopped)
     expect(events).toEqual([
       {
-        type: 'adopted', fn: 'JetBeginTransaction', calledAs: 'JetBeginTransaction', error: 'JET_errClientRequestToStopJetService', errorValue: stopped, instance: 'i1', profile: 'documented',
-        witness: { fn: 'adopted', at: 4 }, text: 'JetBeginTransaction was answered JET_errClientRequestToStopJetService: instance "i1" was stopped outside of this guard',
+        type: 'adopted', fn: 'JetBeginTransaction', calledAs: 'JetBeginTransaction', instance: 'i1', profile: 'documented',
+        error: 'JET_errClientRequestToStopJetService', errorValue: stopped, witness: { fn: 'adopted', at: 4 },
+        text: 'JetBeginTransaction was answered JET_errClientRequestToStopJetService: instance "i1" was stopped outside of this guard',
       },
     ])
     expect(esent.JetMove(sesid, 3, 1, 0)).toBe(stopped)

@@ -1,6 +1,6 @@
 import type { HandleKind, JetErrorName, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
 import { jetErrorName, jetErrors } from '@jet-lifecycle/model/facts'
-import type { Call, Decision, HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
+import type { Call, Decision, HandleName, Handles, Outcome, Witness, World } from '@jet-lifecycle/model/world'
 import { begin, bindingOf, createWorld, decide, finish } from '@jet-lifecycle/model/world'
 import type { RefusedEvent } from '../../src/guard/events.ts'
 import { Ladder } from '../../src/guard/ladder.ts'
@@ -173,9 +173,13 @@ function check({ fn, refusal, outcome }: Made, decision: Decision, holdsMode: bo
     if (decision.verdict !== 'refused' || decision.error !== refusal.error || decision.why !== refusal.why || outcome !== jetErrors[refusal.error]) {
       throw new Error(`${fn}: the guard refuses with ${refusal.error} (${refusal.why}), the world says ${said}`)
     }
-    const [byGuard, byWorld] = [refusal.witness, decision.witness].map((witness) => (witness ? `${witness.fn} at ${String(witness.at)}` : 'nobody'))
-    if (byGuard !== byWorld) throw new Error(`${fn}: the guard names ${String(byGuard)} as the witness, the world ${String(byWorld)}`)
+    const [byGuard, byWorld] = [named(refusal.witness), named(decision.witness)]
+    if (byGuard !== byWorld) throw new Error(`${fn}: the guard names ${byGuard} as the witness, the world ${byWorld}`)
   } else if (mustRefuse(fn, decision, holdsMode)) throw new Error(`${fn}: the guard lets it pass, the world says ${said}`)
+}
+
+function named(witness: Witness | null): string {
+  return witness === null ? 'nobody' : `${witness.fn} at ${String(witness.at)}`
 }
 
 /** Where a snapshot finds no instance, one that nobody has seen may be there. */
