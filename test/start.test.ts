@@ -13,7 +13,12 @@ interface Run {
 
 /** What `npm start` runs, without the package manager in front. */
 function start(env: Readonly<Record<string, string>>): Promise<Run> {
-  const args = ['--import', 'tsx', '--conditions=source', 'examples/tour/src/main.ts']
+  return run(['examples/tour/src/main.ts'], env)
+}
+
+/** A program from its source. */
+function run(program: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const args = ['--import', 'tsx', '--conditions=source', ...program]
   const colors = ['NO_COLOR', 'FORCE_COLOR']
   const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !colors.includes(name)))
   return new Promise((resolve) => {
@@ -76,5 +81,19 @@ describe('npm start', { timeout: 60_000 }, () => {
     const { code, stdout } = await start({ FORCE_COLOR: '1' })
     expect(code).toBe(0)
     expect(stdout).toContain('\u001b[')
+  })
+})
+
+describe('an example', { timeout: 60_000 }, () => {
+  it.each([
+    ['mail-store', '99', "Unexpected argument '99'"],
+    ['mail-store', '--jason', "Unknown option '--jason'"],
+    ['mail-store-broken', '99', 'There is no mistake 99, only 1, 2, 3, 4, 5, 6, 7'],
+    ['mail-store-broken', '--jason', "Unknown option '--jason'"],
+  ])('%s answers %s with one line', async (name, argument, problem) => {
+    const { code, stdout, stderr } = await run([`examples/${name}/src/main.ts`, argument])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^[^\n]*\. Usage: main\.ts [^\n]*\n$/)
+    expect(stderr).toContain(problem)
   })
 })
