@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { describe, expect, it } from 'vitest'
@@ -95,5 +96,17 @@ describe('an example', { timeout: 60_000 }, () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^[^\n]*\. Usage: main\.ts [^\n]*\n$/)
     expect(stderr).toContain(problem)
+  })
+})
+
+describe('npm run playground', { timeout: 60_000 }, () => {
+  it('lints and runs the file that is there to be edited', async () => {
+    const text = readFileSync(path.join(root, 'examples/playground/main.ts'), 'utf8')
+    const wrong = text.split('\n').findIndex((line) => line.includes('// wrong')) + 1
+    const { code, stdout, stderr } = await run(['examples/playground/play.ts'], { NO_COLOR: '1' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [, lint = '', ran = ''] = stdout.split(/^── (?:lint|run) ──\n/m)
+    expect(lint.match(/^ +\d+:.*$/gm)).toEqual([expect.stringMatching(new RegExp(`^ +${String(wrong)}:\\d+ +error +.JetBeginTransaction. is refused with ${stopError}: .+no-call-after-stop$`))])
+    expect(ran).toBe(`Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance\nJetBeginTransaction returned ${stopError}\n`)
   })
 })
