@@ -106,7 +106,9 @@ describe('npm run playground', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await run(['examples/playground/play.ts'], { NO_COLOR: '1' })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const [, lint = '', ran = ''] = stdout.split(/^── (?:lint|run) ──\n/m)
-    expect(lint.match(/^ +\d+:.*$/gm)).toEqual([expect.stringMatching(new RegExp(`^ +${String(wrong)}:\\d+ +error +.JetBeginTransaction. is refused with ${stopError}: .+no-call-after-stop$`))])
-    expect(ran).toBe(`Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance\nJetBeginTransaction returned ${stopError}\n`)
+    const report = `^ +${String(wrong)}:\\d+ +error +.JetBeginTransaction. is refused with ${stopError}: .+no-call-after-stop$`
+    expect(lint.match(/^ +\d+:.*$/gm)).toEqual([expect.stringMatching(new RegExp(report))])
+    const refused = 'Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance'
+    expect(ran).toBe(`${refused}\nJetBeginTransaction returned ${stopError}\n`)
   })
 })

@@ -111,10 +111,17 @@ function textOf(answer: Answer): string {
   return outcome === null ? 'hang' : (jetErrorName(outcome) ?? String(outcome))
 }
 
-const gone = { service: undefined, backgroundTasks: undefined, caches: undefined, logging: undefined, backup: undefined, backupFile: undefined, backupStopped: undefined, backupAllowed: undefined }
+const gone = {
+  service: undefined, backgroundTasks: undefined, caches: undefined, logging: undefined,
+  backup: undefined, backupFile: undefined, backupStopped: undefined, backupAllowed: undefined,
+}
 
 /** m_grbitStopped (jetapi.cxx:22460): a full stop by JetStopServiceInstance2, and the two services that can be resumed. */
-const recorded = { all: 0x1, backgroundUserTasks: grbit('JET_bitStopServiceBackgroundUserTasks'), quiesceCaches: grbit('JET_bitStopServiceQuiesceCaches') }
+const recorded = {
+  all: 0x1,
+  backgroundUserTasks: grbit('JET_bitStopServiceBackgroundUserTasks'),
+  quiesceCaches: grbit('JET_bitStopServiceQuiesceCaches'),
+}
 
 function remainsOf(instance: InstanceState | undefined): Omit<Shown, 'mode' | 'level'> {
   if (instance === undefined) return { phase: 'freed', ...gone }
