@@ -8,7 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 /**
  * The blocks of the READMEs do what they say: TypeScript compiles and prints the text below it, JavaScript
- * is linted by the configuration above it and gets the messages below it.
+ * is linted by the configuration above it and gets the messages below it, and so does the same as TypeScript
+ * by a configuration for TypeScript.
  */
 const root = path.resolve(import.meta.dirname, '..')
 const pages = ['README.md', 'packages/model/README.md', 'packages/runtime/README.md', 'packages/eslint-plugin/README.md']
@@ -77,6 +78,13 @@ describe('READMEs', { timeout: 60_000 }, () => {
     expect(await lint(config ?? '', code)).toEqual((output ?? '').trimEnd().split('\n'))
   })
 
+  it.each(written('mjs').filter(({ code }) => code.includes('*.ts')))('$name lints TypeScript', async ({ code }) => {
+    for (const sample of written('js')) {
+      const typed = `${sample.code}\nexport const typed: number = 1\n`
+      expect(await lint(code, typed, 'sample.ts')).toEqual((sample.output ?? '').trimEnd().split('\n'))
+    }
+  })
+
   it('have examples of each kind', () => {
     expect(['ts', 'mjs', 'js'].filter((language) => written(language).length === 0)).toEqual([])
   })
@@ -84,11 +92,11 @@ describe('READMEs', { timeout: 60_000 }, () => {
 
 let configs = 0
 
-async function lint(config: string, code: string): Promise<string[]> {
+async function lint(config: string, code: string, file = 'sample.js'): Promise<string[]> {
   configs += 1
   // Imported here and not by ESLint, which would look for the built packages.
   const { default: overrideConfig } = (await import(write(`eslint.config.${String(configs)}.mjs`, config))) as { default: Linter.Config[] }
   const eslint = new ESLint({ cwd: directory, overrideConfigFile: true, overrideConfig })
-  const results = await eslint.lintText(code)
+  const results = await eslint.lintText(code, { filePath: path.join(directory, file) })
   return results.flatMap(({ messages }) => messages.map(({ line, column, message }) => `${String(line)}:${String(column)} ${message}`))
 }

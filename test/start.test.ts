@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { describe, expect, it } from 'vitest'
@@ -13,7 +14,12 @@ interface Run {
 
 /** What `npm start` runs, without the package manager in front. */
 function start(env: Readonly<Record<string, string>>): Promise<Run> {
-  const args = ['--import', 'tsx', '--conditions=source', 'examples/tour/src/main.ts']
+  return run(['examples/tour/src/main.ts'], env)
+}
+
+/** A program from its source. */
+function run(program: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const args = ['--import', 'tsx', '--conditions=source', ...program]
   const colors = ['NO_COLOR', 'FORCE_COLOR']
   const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !colors.includes(name)))
   return new Promise((resolve) => {
@@ -39,12 +45,13 @@ function rowsOf(output: string): string[][] {
 
 const stopError = 'JET_errClientRequestToStopJetService'
 
+/** `rule: null`: no rule sees it yet. */
 const expected = [
   { place: 'shutdown.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
-  { place: 'backup.ts', rule: '', guard: 'JET_errBackupAbortByServer', witness: 'stopped by JetStopBackupInstance' },
+  { place: 'backup.ts', rule: null, guard: 'JET_errBackupAbortByServer', witness: 'stopped by JetStopBackupInstance' },
   { place: 'shutdown.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
-  { place: 'start.ts', rule: '', guard: 'JET_errInvalidParameter', witness: 'is not initialised' },
-  { place: 'start.ts', rule: '', guard: 'JET_errRunningInMultiInstanceMode', witness: '' },
+  { place: 'start.ts', rule: null, guard: 'JET_errInvalidParameter', witness: 'is not initialised' },
+  { place: 'start.ts', rule: null, guard: 'JET_errRunningInMultiInstanceMode', witness: 'the process runs in multi-instance mode' },
   { place: 'maintenance.ts', rule: `refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance2' },
   { place: 'maintenance.ts', rule: `may be refused with ${stopError}`, guard: stopError, witness: 'stopped by JetStopServiceInstance' },
 ]
@@ -61,8 +68,8 @@ describe('npm start', { timeout: 60_000 }, () => {
     for (const [index, { place, rule, guard, witness }] of expected.entries()) {
       const [, where, said, refused] = rows[index] ?? []
       expect(where).toMatch(new RegExp(`^${place}:\\d+$`))
-      expect(said).toContain(rule)
-      expect(said).not.toBe('')
+      if (rule === null) expect(said).toBe('not yet seen')
+      else expect(said).toContain(rule)
       expect(refused).toContain(guard)
       expect(refused).toContain(witness)
     }
@@ -75,5 +82,33 @@ describe('npm start', { timeout: 60_000 }, () => {
     const { code, stdout } = await start({ FORCE_COLOR: '1' })
     expect(code).toBe(0)
     expect(stdout).toContain('\u001b[')
+  })
+})
+
+describe('an example', { timeout: 60_000 }, () => {
+  it.each([
+    ['mail-store', '99', "Unexpected argument '99'"],
+    ['mail-store', '--jason', "Unknown option '--jason'"],
+    ['mail-store-broken', '99', 'There is no mistake 99, only 1, 2, 3, 4, 5, 6, 7'],
+    ['mail-store-broken', '--jason', "Unknown option '--jason'"],
+  ])('%s answers %s with one line', async (name, argument, problem) => {
+    const { code, stdout, stderr } = await run([`examples/${name}/src/main.ts`, argument])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^[^\n]*\. Usage: main\.ts [^\n]*\n$/)
+    expect(stderr).toContain(problem)
+  })
+})
+
+describe('npm run playground', { timeout: 60_000 }, () => {
+  it('lints and runs the file that is there to be edited', async () => {
+    const text = readFileSync(path.join(root, 'examples/playground/main.ts'), 'utf8')
+    const wrong = text.split('\n').findIndex((line) => line.includes('// wrong')) + 1
+    const { code, stdout, stderr } = await run(['examples/playground/play.ts'], { NO_COLOR: '1' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [, lint = '', ran = ''] = stdout.split(/^── (?:lint|run) ──\n/m)
+    const report = `^ +${String(wrong)}:\\d+ +error +.JetBeginTransaction. is refused with ${stopError}: .+no-call-after-stop$`
+    expect(lint.match(/^ +\d+:.*$/gm)).toEqual([expect.stringMatching(new RegExp(report))])
+    const refused = 'Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance'
+    expect(ran).toBe(`${refused}\nJetBeginTransaction returned ${stopError}\n`)
   })
 })

@@ -228,6 +228,12 @@ const resumeForms: readonly (readonly [text: string, bits: number])[] = [
   ['`Resume` with both', bareResume + background + quiesce],
 ]
 
+/** Beside Resume these are wrong, and wrong option bits come before the stop: 0x1 is the first bit without a meaning. */
+const wrongForms: typeof resumeForms = [
+  ['`Resume` with `StopAndEmitLog`', bareResume + grbit('JET_bitStopServiceStopAndEmitLog')],
+  ['`Resume` with a bit that the function does not know', bareResume + 0x1],
+]
+
 function stopSituations(): readonly (readonly [text: string, situation: Situation])[] {
   const serving = situation()
   const seen = callOf(['JetMove'])
@@ -244,11 +250,13 @@ function stopSituations(): readonly (readonly [text: string, situation: Situatio
 
 function resume(): string {
   const stops = stopSituations()
-  const rows = resumeForms.flatMap(([form, bits]) => {
+  const rows = [...resumeForms, ...wrongForms].flatMap(([form, bits]) => {
+    const wrong = wrongForms.some(([text]) => text === form)
     const stopsByAnswers = new Map<string, { readonly by: string[]; readonly answers: readonly string[] }>()
     for (const [text, where] of stops) {
       const answers = profiles.map((profile) => answer(ask(where, ['JetStopServiceInstance2', bits], profile)))
-      claim(answers[0] === codes([stopError]), 'the documentation refuses every form')
+      if (wrong) claim(answers.every((each) => each === codes(['JET_errInvalidGrbit'])), 'wrong option bits come before the stop')
+      else claim(answers[0] === codes([stopError]), 'the documentation refuses every form')
       const [instance] = after(where.multi, ['JetStopServiceInstance2', bits]).instances.values()
       claim(instance !== undefined && describeInstance(instance)['service']?.startsWith('stopped') === true, 'no Resume ends a full stop')
       const row = stopsByAnswers.get(answers.join()) ?? { by: [], answers }
@@ -262,7 +270,10 @@ function resume(): string {
     `The page of \`JetStopServiceInstance2\` says that a full stop cannot be resumed. The engine remembers what
 \`JetStopServiceInstance2\` has stopped, and refuses a bare \`Resume\` if a full stop is among it (jetapi.cxx:22373). With
 named services it undoes those and succeeds. \`JetStopService\` and \`JetStopServiceInstance\` leave nothing to remember
-(22278-22312), so after them a bare \`Resume\` succeeds too. None of these ends the full stop: the flag of section 1 stays.`,
+(22278-22312), so after them a bare \`Resume\` succeeds too. None of these ends the full stop: the flag of section 1 stays.
+
+Option bits that \`Resume\` does not take are looked at before the stop (22342, 22366), in both profiles: they give
+\`JET_errInvalidGrbit\` even where the bare \`Resume\` would be refused for the stop.`,
     table(['Form', 'After a full stop by', 'Documented', 'Engine'], rows),
     `\`Resume\` is short for \`JET_bitStopServiceResume\`, and the others likewise. "Not known" is a stop that someone else made
 and that an answer gave away.`,

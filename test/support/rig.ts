@@ -15,6 +15,8 @@ export interface Step {
   readonly fails?: string
   /** Nobody sees the call: the simulator makes it, the world does not hear of it. */
   readonly unseen?: boolean
+  /** The file that the call opens. Left out: the database, or where a backup copies logs the log of `furnish`. */
+  readonly file?: string
 }
 
 export type Answer = Outcome | { readonly crash: SimulatedCrash } | { readonly hang: SimulatedHang }
@@ -118,9 +120,31 @@ export class Rig {
     this.ask({ fn: 'JetCommitTransaction', handles: { sesid }, grbit: grbit('JET_bitForceNewLog') })
     this.ask({ fn: 'JetEndSession', handles: { sesid } })
     this.ask({ fn: 'JetBeginExternalBackupInstance', handles: { instance }, grbit: grbit('JET_bitBackupIncremental') })
-    this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
-    this.logName = new TextDecoder().decode(buffer).split('\0', 1)[0] ?? ''
+    this.logName = this.#logsToCopy(instance)[0] ?? ''
     this.ask({ fn: 'JetEndExternalBackupInstance', handles: { instance } })
+  }
+
+  /** Copies, unseen, what a backup in its logs phase has yet to copy beside the log that made-up calls open. */
+  copyOtherLogs(instance: HandleName): void {
+    for (const file of this.#logsToCopy(instance)) {
+      if (file === this.logName) continue
+      this.ask({ fn: 'JetOpenFileInstance', handles: { instance }, file })
+      // The buffer has room for a whole log.
+      this.ask({ fn: 'JetReadFileInstance', handles: { instance } })
+      this.ask({ fn: 'JetCloseFileInstance', handles: { instance } })
+    }
+  }
+
+  #logsToCopy(instance: HandleName): string[] {
+    buffer.fill(0)
+    this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
+    return new TextDecoder().decode(buffer).split('\0').filter((name) => name !== '')
+  }
+
+  /** Makes an instance unavailable, unseen: a fatal error takes it down. By a session of its own, since a transaction refuses a create. */
+  breakDown(instance: HandleName, error: 'JET_errDiskIO' | 'JET_errLogDiskFull'): void {
+    const { sesid = 0 } = handed(this.ask({ fn: 'JetBeginSession', handles: { instance } }))
+    this.ask({ fn: 'JetCreateDatabase', handles: { sesid }, fails: error })
   }
 
   /** The table that made-up calls open, with one record. */
@@ -135,6 +159,7 @@ export class Rig {
 
   /** Which file a call may open: databases first, logs later. */
   #fileFor(call: Call, step: Step): string {
+    if (step.file !== undefined) return step.file
     // What is to fail must not fail before, for a file that is there already.
     if (!call.fn.startsWith('JetOpenFile')) return step.fails === undefined ? databaseName : 'other.edb'
     const [first] = this.simulator.inspect().instances

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 
 import { openBinding } from '@jet-lifecycle/example-mail-store/binding'
 import type { Notice } from '@jet-lifecycle/example-mail-store/binding'
+import { Misuse, readCommandLine } from '@jet-lifecycle/example-mail-store/command-line'
 
 import { observed } from './observe.ts'
 import type { FailedCall } from './observe.ts'
@@ -19,9 +20,15 @@ export interface ScenarioResult {
   readonly failed: readonly FailedCall[]
 }
 
-const { values: args, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
-  allowPositionals: true,
+const { args, numbers } = readCommandLine('main.ts [--json] [MISTAKE …]', () => {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const all = Object.keys(scenarios)
+  const wrong = positionals.find((number) => !all.includes(number))
+  if (wrong !== undefined) throw new Misuse(`There is no mistake ${wrong}, only ${all.join(', ')}`)
+  return { args: values, numbers: positionals.length > 0 ? positionals : all }
 })
 
 // The line that makes a mistake may be some calls away from the call that shows it.
@@ -43,7 +50,7 @@ async function run(number: string): Promise<ScenarioResult> {
 }
 
 const results: ScenarioResult[] = []
-for (const number of positionals.length > 0 ? positionals : Object.keys(scenarios)) results.push(await run(number))
+for (const number of numbers) results.push(await run(number))
 
 if (args.json) {
   console.log(JSON.stringify(results))

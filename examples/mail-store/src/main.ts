@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 
 import { openBinding } from './binding.ts'
 import type { Notice } from './binding.ts'
+import { readCommandLine } from './command-line.ts'
 import { simulateDay } from './day.ts'
 import type { DayReport } from './day.ts'
 
@@ -16,14 +17,16 @@ export interface MailStoreOutput {
   readonly notices: readonly Notice[]
 }
 
-const { values: args } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    binding: { type: 'string' },
-    backup: { type: 'string' },
-    folder: { type: 'string', default: 'C:\\mail' },
-  },
-})
+const { values: args } = readCommandLine('main.ts [--json] [--binding MODULE] [--backup DIRECTORY] [--folder FOLDER]', () =>
+  parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      binding: { type: 'string' },
+      backup: { type: 'string' },
+      folder: { type: 'string', default: 'C:\\mail' },
+    },
+  }),
+)
 
 const temporary = await mkdtemp(path.join(tmpdir(), 'mail-store-'))
 try {

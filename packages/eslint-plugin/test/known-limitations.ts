@@ -63,9 +63,10 @@ export const knownLimitations: readonly KnownLimitation[] = [
       JetGetInstanceMiscInfo(inst.value, info, 8, 0)`,
   },
   {
-    name: '`JetInit` of a stopped instance without `JetTerm`, which is taken for a fresh start',
+    name: '`JetInit` of a stopped instance after a call that could have terminated it and has not',
     code: `
       JetStopServiceInstance(inst.value)
+      log('stopped')
       JetInit(inst)
       JetBeginSession(inst.value, s, null, null)`,
   },

@@ -20,7 +20,7 @@ export function check(profile: Profile, row: (typeof rows)[number][2]): void {
   const call = callOf(scripted, world.clock)
   const decision = decide(world, call, profile)
   expect({ verdict: decision.verdict, error: decision.error }).toEqual({ verdict: row.verdict, error: row.error })
-  if (row.why.startsWith('crash')) expect(decision.why).toBe('crash')
+  expect(decision.why === 'crash').toBe(row.crash === true)
   if (row.remains) {
     const outcome = outcomeOf({ ...scripted, outcome: row.error ?? 'JET_errSuccess' })
     expect(remainsOf(advance(world, call, outcome), profile, row.remains)).toEqual(row.remains)

@@ -13,6 +13,8 @@ export interface InstanceState {
    * service is to be resumed. JetStopServiceInstance records nothing.
    */
   readonly recorded: Service
+  /** Whether something since the last stop may have terminated it on some path: then an init is a fresh start. */
+  readonly mayBeFreed: boolean
 }
 
 /** A call whose outcome decides between two states of an instance. */
@@ -37,7 +39,7 @@ export interface ProcessState {
   readonly outcomes: ReadonlyMap<OutcomeKey, Outcome>
 }
 
-export const untouched: InstanceState = { service: serving, recorded: serving }
+export const untouched: InstanceState = { service: serving, recorded: serving, mayBeFreed: false }
 
 export const entryState: ProcessState = { bindings: new Map(), instances: new Map(), outcomes: new Map() }
 
@@ -93,11 +95,16 @@ export function withOutcome(state: ProcessState, key: OutcomeKey, outcome: Outco
 
 export function joinInstance(a: InstanceState, b: InstanceState): InstanceState {
   if (a === b) return a
-  return { service: joinService(a.service, b.service), recorded: joinService(a.recorded, b.recorded) }
+  return {
+    service: joinService(a.service, b.service),
+    recorded: joinService(a.recorded, b.recorded),
+    mayBeFreed: a.mayBeFreed || b.mayBeFreed,
+  }
 }
 
 function equalInstance(a: InstanceState, b: InstanceState): boolean {
-  return a === b || (equalService(a.service, b.service) && equalService(a.recorded, b.recorded))
+  if (a === b) return true
+  return a.mayBeFreed === b.mayBeFreed && equalService(a.service, b.service) && equalService(a.recorded, b.recorded)
 }
 
 export function joinState(a: ProcessState, b: ProcessState): ProcessState {

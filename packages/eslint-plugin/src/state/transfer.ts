@@ -5,10 +5,12 @@ import type { Operation } from '../flow/graph.ts'
 import type { PlaceKey } from '../jet/place.ts'
 import type { JetCall, Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
+import type { InstanceId } from './binding.ts'
 import { foreign, instanceOf } from './binding.ts'
 import type { Sight } from './concern.ts'
-import { concernOf, createdInstance, initialisedInstance } from './concern.ts'
+import { concernOf, initialisedInstance } from './concern.ts'
 import { mayRunThisFile } from './elsewhere.ts'
+import { afterHiddenTerm, isTerm, mayHaveFreed } from './freeing.ts'
 import { callOutcomeKey, learn, mentioned, outcomeOf, placeOutcomeKey } from './outcome.ts'
 import type { InstanceState, ProcessState } from './process-state.ts'
 import { bind, bindingOf, instanceStateOf, joinInstance, untouched, withInstance, withOutcome } from './process-state.ts'
@@ -27,12 +29,19 @@ export interface Surroundings {
 }
 
 /** The state after an operation. */
-export function transfer(around: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
+export function transfer(around: Surroundings, operation: Operation, state: ProcessState): ProcessState {
+  const call = callIn(around, operation)
+  if (call !== null) return afterJetCall(around, call, state)
+  return afterHiddenTerm(around.reader, operation.node, afterOther(around, operation, state))
+}
+
+function callIn({ reader }: Surroundings, { node }: Operation): JetCall | null {
+  return node.type === 'CallExpression' ? reader.callOf(node) : null
+}
+
+function afterOther(around: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
   switch (node.type) {
-    case 'CallExpression': {
-      const call = around.reader.callOf(node)
-      return call === null ? afterForeignCall(around, node, state) : afterJetCall(around, call, state)
-    }
+    case 'CallExpression':
     case 'NewExpression':
       return afterForeignCall(around, node, state)
     case 'AssignmentExpression':
@@ -56,7 +65,14 @@ export function transfer(around: Surroundings, { node }: Operation, state: Proce
  * The state in which an operation throws: a call that threw did not happen, and one that was given the
  * outcome of another, as in `check(JetStopServiceInstance(inst))`, threw because that had failed.
  */
-export function thrown({ reader }: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
+export function thrown(around: Surroundings, operation: Operation, state: ProcessState): ProcessState {
+  const call = callIn(around, operation)
+  const failed = withFailures(around, operation, state)
+  if (call !== null) return isTerm(call) ? mayHaveFreed(failed) : failed
+  return afterHiddenTerm(around.reader, operation.node, failed)
+}
+
+function withFailures({ reader }: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
   if (state.outcomes.size === 0) return state
   let given: readonly TSESTree.Node[] = []
   if (node.type === 'AwaitExpression') given = [node.argument]
@@ -67,15 +83,15 @@ export function thrown({ reader }: Surroundings, { node }: Operation, state: Pro
 }
 
 function afterJetCall(around: Surroundings, call: JetCall, state: ProcessState): ProcessState {
-  const { gate } = jetFunction(call.name)
-  const stopped = afterStop(around, call, state)
-  if (stopped !== null) return stopped
-  if (gate === 'term') {
-    const concern = concernOf(around.reader, around.sight, call, state)
-    const freed: InstanceState = { service: { kind: 'unknown', why: 'freed' }, recorded: { kind: 'unknown', why: 'freed' } }
-    return concern === null ? state : change(call, state, concern.instance, freed)
-  }
-  return afterAcquisition(around, call, state)
+  return afterStop(around, call, state) ?? (isTerm(call) ? afterTerm(around, call, state) : afterAcquisition(around, call, state))
+}
+
+/** The handle may be one of another name, and a term that failed may have freed the instance. */
+function afterTerm({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState {
+  const concern = concernOf(reader, sight, call, state)
+  const gone = { kind: 'unknown', why: 'freed' } as const
+  const next = concern === null ? state : change(call, state, concern.instance, { service: gone, recorded: gone, mayBeFreed: true })
+  return mayHaveFreed(next)
 }
 
 /** Null if the call is none of those that stop the service for good. */
@@ -89,17 +105,18 @@ function afterStop({ reader, sight }: Surroundings, call: JetCall, state: Proces
   const after: InstanceState = {
     service: stop(before.service, witness),
     recorded: call.name === 'JetStopServiceInstance2' ? stop(before.recorded, witness) : before.recorded,
+    mayBeFreed: false,
   }
   return change(call, state, concern.instance, form === 'full' ? after : joinInstance(before, after))
 }
 
 /** A change of an instance that holds if the call succeeds. */
-function change(call: JetCall, state: ProcessState, instance: ReturnType<typeof createdInstance>, succeeded: InstanceState): ProcessState {
+function change(call: JetCall, state: ProcessState, instance: InstanceId, succeeded: InstanceState): ProcessState {
   const failed = instanceStateOf(state, instance)
   return withOutcome(withInstance(state, instance, succeeded), callOutcomeKey(call.node), { instance, failed, succeeded })
 }
 
-/** Handles that the call hands out; an instance that is created or initialised is a fresh one. */
+/** Handles that the call hands out; an instance that is created, or initialised while it is not up, is a fresh one. */
 function afterAcquisition({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState {
   let next = state
   for (const handle of call.signature.acquires) {
@@ -108,8 +125,11 @@ function afterAcquisition({ reader, sight }: Surroundings, call: JetCall, state:
     const value = acquired(reader, sight, call, handle.role, state)
     if (handle.role === 'instance') {
       const held = place === null ? null : bindingOf(state, place.key)
+      const isInit = jetFunction(call.name).gate === 'init'
+      // It is answered with JET_errAlreadyInitialized.
+      if (isInit && place !== null && held !== null && isStillStopped(state, instanceOf(held, place.key))) continue
       // JetInit of an instance that JetCreateInstance made keeps the handle.
-      const keeps = jetFunction(call.name).gate === 'init' && held?.kind === 'of'
+      const keeps = isInit && held?.kind === 'of'
       const fresh = keeps ? held.instance : value.kind === 'of' ? value.instance : initialisedInstance(call)
       next = withInstance(next, fresh, untouched)
       if (place !== null) next = bind(next, place.key, { kind: 'of', instance: fresh })
@@ -118,6 +138,13 @@ function afterAcquisition({ reader, sight }: Surroundings, call: JetCall, state:
     }
   }
   return next
+}
+
+/** Stopped on some path, and terminated on none. */
+function isStillStopped(state: ProcessState, instance: InstanceId | null): boolean {
+  if (instance === null) return false
+  const { service, mayBeFreed } = instanceStateOf(state, instance)
+  return !mayBeFreed && (service.kind === 'stopped' || service.kind === 'maybe-stopped')
 }
 
 /** A call that is none of the API's may change what it is given and what functions of this file change. */
@@ -132,7 +159,7 @@ function afterForeignCall(
     next = bind(next, key, binding)
     const instance = instanceOf(binding, key)
     const unknown = { kind: 'unknown', why: 'escaped' } as const
-    if (instance !== null) next = withInstance(next, instance, { service: unknown, recorded: unknown })
+    if (instance !== null) next = withInstance(next, instance, { service: unknown, recorded: unknown, mayBeFreed: true })
   }
   for (const argument of node.arguments) {
     const place = reader.placeOf(argument)

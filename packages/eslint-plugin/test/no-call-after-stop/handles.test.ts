@@ -1,4 +1,4 @@
-import { refused, run, silent } from '../rule-tester.ts'
+import { engine, refused, run, silent } from '../rule-tester.ts'
 
 // Which instance a handle leads to.
 run('the same instance', {
@@ -173,8 +173,6 @@ run('fresh instances', {
       JetCreateInstance2(inst, 'a', null, 0); JetInit(inst); JetBeginSession(inst.value, s, null, null); JetMove(s.value)`),
     silent('a new instance without JetTerm', `
       JetStopServiceInstance(inst.value); JetCreateInstance(inst, 'a'); JetBeginSession(inst.value, s, null, null)`),
-    silent('JetInit into the same box', `
-      JetStopServiceInstance(inst.value); JetInit(inst); JetBeginSession(inst.value, s, null, null)`),
     silent('an assignment', `
       let inst = open(); JetStopServiceInstance(inst); inst = open(); JetGetInstanceMiscInfo(inst, info, 8, 0)`),
     silent('an assignment to what holds the box', `
@@ -270,3 +268,126 @@ run('fresh instances', {
 async function typescript() {
   return { languageOptions: { parser: await import('@typescript-eslint/parser') } }
 }
+
+const began = 'JetBeginSession(inst.value, s, null, null)'
+
+// JetInit answers a stopped instance with JET_errAlreadyInitialized. A term, seen or not, makes it a fresh start.
+run('an init after a stop', {
+  valid: [
+    silent('a term', `
+      JetStopServiceInstance(inst.value); JetTerm(inst.value); JetInit(inst); ${began}`),
+    silent('a term of another name for what may be the same instance', `
+      JetStopServiceInstance(inst.value); JetTerm(all[i]); JetInit(inst); ${began}`),
+    silent('a term that may have failed', `
+      JetStopServiceInstance(inst.value); if (JetTerm(inst.value) < 0) log(); JetInit(inst); ${began}`),
+    silent('a term that has failed', `
+      JetStopServiceInstance(inst.value); const err = JetTerm(inst.value); if (err < 0) { JetInit(inst); ${began} }`),
+    silent('a term that has thrown', `
+      try { JetStopServiceInstance(inst.value); JetTerm(inst.value) } catch { JetInit(inst); ${began} }`),
+    silent('a term under a condition that the stop has too', `
+      if (up) JetStopServiceInstance(inst.value)
+      if (up) JetTerm(inst.value)
+      JetInit(inst); ${began}`),
+    silent('a function that is given the handle', `
+      import { shutDown } from './shut-down.js'
+      JetStopServiceInstance(inst.value); shutDown(inst.value); JetInit(inst); ${began}`),
+    silent('a function that is given an outcome and the handle', `
+      const err = JetStopServiceInstance(inst.value); shutDown(err, inst.value); JetInit(inst); ${began}`),
+    silent('a function that is given nothing, between a stop and its test', `
+      const err = JetStopServiceInstance(inst.value); shutDown(); if (err < 0) throw err; JetInit(inst); ${began}`),
+    silent('a constructor', `
+      JetStopServiceInstance(inst.value); new ShutDown(inst.value); JetInit(inst); ${began}`),
+    silent('a function that threw', `
+      try { JetStopServiceInstance(inst.value); shutDown() } catch { JetInit(inst); ${began} }`),
+    silent('a method of this', `
+      class Db { restart() { JetStopServiceInstance(this.inst.value); this.close(); JetInit(this.inst)
+        JetBeginSession(this.inst.value, this.s, null, null) } }`),
+    silent('other code that runs while this function waits', `
+      async function f(inst, closed) { JetStopServiceInstance(inst.value); await closed; JetInit(inst); ${began} }`),
+    silent('other code that runs while a generator is left', `
+      function* f(inst) { JetStopServiceInstance(inst.value); yield; JetInit(inst); ${began} }`),
+    silent('a template tag', `
+      JetStopServiceInstance(inst.value); sh\`close\`; JetInit(inst); ${began}`),
+    silent('a new box', `
+      JetStopServiceInstance(inst.value); inst = { value: 0 }; JetInit(inst); ${began}`),
+    silent('a box that was emptied', `
+      JetStopServiceInstance(inst.value); inst.value = 0; JetInit(inst); ${began}`),
+    silent('another instance', `
+      JetStopServiceInstance(other.value); JetInit(inst); ${began}`),
+    silent('rounds of create, init, stop and term', `
+      for (;;) {
+        JetCreateInstance(inst, 'a'); JetInit(inst); ${began}; JetMove(s.value)
+        JetStopServiceInstance(inst.value); JetTerm(inst.value)
+      }`),
+    silent('rounds of init, stop and term', `
+      const inst = { value: 0 }
+      for (;;) { JetInit(inst); ${began}; JetStopServiceInstance(inst.value); JetTerm(inst.value) }`),
+    silent('rounds of init, stop and term, whatever happens', `
+      const inst = { value: 0 }
+      while (more()) {
+        JetInit(inst)
+        try { ${began}; work() } catch (error) { report(error) } finally { JetStopServiceInstance(inst.value); JetTerm(inst.value) }
+      }`),
+    silent('rounds whose term is elsewhere', `
+      const inst = { value: 0 }
+      for (;;) { JetInit(inst); ${began}; JetStopServiceInstance(inst.value); shutDown(inst.value) }`),
+    silent('rounds of checked calls', `
+      for (;;) {
+        check(JetCreateInstance(inst, 'a')); check(JetInit(inst)); check(${began})
+        check(JetStopServiceInstance(inst.value)); check(JetTerm(inst.value))
+      }`),
+    silent('an init after a stop that failed', `
+      if (JetStopServiceInstance(inst.value) < 0) { JetInit(inst); ${began} }`),
+  ],
+  invalid: [
+    refused('an init alone', `
+      JetStopServiceInstance(inst.value) // stop
+      JetInit(inst)
+      ${began} // ✗`),
+    refused('an instance that was created here', `
+      const inst = { value: 0 }
+      JetCreateInstance(inst, 'a'); JetInit(inst)
+      JetStopServiceInstance(inst.value) // stop
+      JetInit3(inst, null, 0)
+      ${began} // ✗`),
+    refused('an instance that was initialised here', `
+      const inst = { value: 0 }
+      JetInit(inst)
+      JetStopServiceInstance2(inst.value, 0) // stop
+      JetInit2(inst, 0)
+      ${began} // ✗`),
+    refused('engine: the instance is as stopped there', `
+      JetStopServiceInstance(inst.value) // stop
+      JetInit(inst)
+      ${began} // ✗`, engine),
+    refused('calls that only look at outcomes', `
+      check(JetStopServiceInstance(inst.value), 'stop') // stop
+      check(JetRollback(s.value, 0))
+      check(JetInit(inst))
+      ${began} // ✗`),
+    refused('awaited calls', `
+      async function f(inst, s) {
+        const err = await JetStopServiceInstance(inst.value) // stop
+        if (err < 0) throw new Error(err)
+        await JetInit(inst)
+        await ${began} // ✗
+      }`),
+    refused('a stop on one path', `
+      if (x) JetStopServiceInstance(inst.value) // stop
+      JetInit(inst)
+      ${began} // ✗?`),
+    refused('a term that comes before the stop', `
+      JetInit(inst)
+      JetTerm(other.value)
+      JetStopServiceInstance(inst.value) // stop
+      JetInit(inst)
+      ${began} // ✗`),
+    refused('a round without a term', `
+      const inst = { value: 0 }
+      for (;;) {
+        JetInit(inst)
+        ${began} // ✗?
+        JetStopServiceInstance(inst.value) // stop
+      }`),
+  ],
+})

@@ -66,7 +66,7 @@ const bindings: readonly Binding[] = [
 
 const [x, y] = ['x' as PlaceKey, 'x.y' as PlaceKey]
 const key = 'key' as OutcomeKey
-const stopped = { service: stop(serving, first), recorded: serving }
+const stopped = { service: stop(serving, first), recorded: serving, mayBeFreed: false }
 const outcome: Outcome = { instance: one, failed: untouched, succeeded: stopped }
 
 const states: readonly ProcessState[] = [
@@ -74,6 +74,7 @@ const states: readonly ProcessState[] = [
   ...bindings.map((binding) => ({ ...entryState, bindings: new Map([[x, binding]]) })),
   ...bindings.slice(0, 3).map((binding) => ({ ...entryState, bindings: new Map([[x, mixed], [y, binding]]) })),
   { ...entryState, instances: new Map([[one, stopped]]) },
+  { ...entryState, instances: new Map([[one, { ...stopped, mayBeFreed: true }]]) },
   { ...entryState, instances: new Map([[one, stopped], [two, stopped]]) },
   { ...entryState, outcomes: new Map([[key, outcome]]) },
   { ...entryState, outcomes: new Map([[key, { ...outcome, instance: two }]]) },

@@ -68,7 +68,11 @@ export interface EdgeCase<Situation extends string = string> {
    */
   readonly verdict: 'allowed' | 'refused' | 'unknown'
   readonly error: JetErrorName | null
-  /** One sentence: the reason, in the words of the design. For the access violation it begins with `crash`. */
+  /** The engine would not answer but read through a null pointer. */
+  readonly crash?: true
+  /** The call comes back only when a call in flight has; the world, which tells what comes back, does not say when. */
+  readonly waits?: true
+  /** One sentence: the reason, in the words of the design. */
   readonly why: string
   /** What is left after the call returned `error` (or JET_errSuccess). */
   readonly remains?: Remains

@@ -221,7 +221,7 @@ export const sessions = [
     verdict: 'allowed', error: null,
     why: 'A new session is not concerned.', source: '§3' },
   { profile: 'both', situation: 'a call in flight on another thread', fn: 'JetTerm', args: { instance: 'i' },
-    verdict: 'allowed', error: null, remains: { phase: 'freed', level: null },
+    verdict: 'allowed', error: null, waits: true, remains: { phase: 'freed', level: null },
     why: 'It waits until the call is out of the engine.', source: '§5, jetapi.cxx:20890' },
 
   // Two sessions

@@ -98,7 +98,7 @@ export const term = [
     verdict: 'allowed', error: 'JET_errDirtyShutdown', remains: { phase: 'freed', mode: 'unset' },
     why: 'Dirty skips both checks; the code is an error although the instance is gone.', source: '§5, tm.cxx:1193' },
   { profile: 'both', situation: 'an internal backup in progress', fn: 'JetTerm2', args: { instance: 'i' },
-    verdict: 'allowed', error: null, remains: { phase: 'freed', mode: 'unset' },
+    verdict: 'allowed', error: null, waits: true, remains: { phase: 'freed', mode: 'unset' },
     why: 'It waits until the internal backup has ended itself with JET_errTermInProgress.', source: '§5, jetapi.cxx:20890' },
 
   // An open transaction
