@@ -34,7 +34,7 @@ class Run {
     // A failure is asked only of calls that get so far.
     const step = ahead.verdict === 'allowed' && ahead.error === null ? wanted : this.#stepOf({ ...move, fails: undefined })
     if (!this.#canBeMade(step, move)) return
-    let disturbed = false
+    let disturbed = false as boolean
     const { answer, decision } = this.rig.make(step, move.inside.length === 0 ? undefined : () => {
       disturbed = this.#makeInside(move.inside)
     })
@@ -94,7 +94,7 @@ class Run {
   }
 }
 
-/** What the one call in flight is about: its instance, as world and simulator have it, its session, and the running mode. */
+/** What the one call in flight is about: the running mode, its instance, as world and simulator have it, its session. */
 function concernsOf({ world, simulator }: Rig): readonly unknown[] {
   const [flight] = world.inFlight.values()
   if (flight === undefined) throw new Error('no call is in flight')

@@ -16,8 +16,8 @@ interface Exception {
 
 /** Functions that are rightly unknown more often. One that no longer is has no place here. */
 const oftenUnknown: Partial<Record<JetFunctionName, Exception>> = {
-  JetEnableMultiInstance: { atMost: 0.8, because: 'in multi-instance mode it compares parameters, which a call of the model does not have' },
-  JetDBUtilities: { atMost: 0.4, because: 'without a session its operation says whether there is a gate; the operation is no part of a call' },
+  JetEnableMultiInstance: { atMost: 0.8, because: 'in multi-instance mode it compares parameters, which are no part of a call' },
+  JetDBUtilities: { atMost: 0.4, because: 'without a session its operation, which is no part of a call, says whether there is a gate' },
   JetExternalRestore2: { atMost: 0.4, because: 'its target instance is named by text, and entered if it runs' },
   JetGetResourceParam: { atMost: 0.4, because: 'a dead handle is used as it is given, and the operation says whether there is a gate' },
   JetSetResourceParam: { atMost: 0.4, because: 'as JetGetResourceParam' },
