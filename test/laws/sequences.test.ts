@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
+import type { HandleKind } from '@jet-lifecycle/model/facts'
 import type { HandleName } from '@jet-lifecycle/model/world'
 import { bindingOf } from '@jet-lifecycle/model/world'
-import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { Answer, Step } from '../support/rig.ts'
-import { contradiction, Rig } from '../support/rig.ts'
+import { contradiction, handlesTaken, Rig } from '../support/rig.ts'
 import { runs } from '../support/runs.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Move, Pick } from './sequences.ts'
@@ -77,7 +76,7 @@ class Run {
 
   #stepOf(move: Move): Step {
     const handles: Partial<Record<HandleKind, HandleName>> = {}
-    for (const kind of takes(move.fn)) handles[kind] = this.#choose(kind, move.picks[kind])
+    for (const kind of handlesTaken(move.fn)) handles[kind] = this.#choose(kind, move.picks[kind])
     // An init with a NULL pointer, now and then: it is the only way into one-instance mode besides a null handle.
     if (move.fn.startsWith('JetInit') && move.picks.instance === 'null') delete handles.instance
     return {
@@ -112,17 +111,6 @@ function describeStep({ fn, handles, grbit = 0, thread, fails }: Step): string {
 
 function describeAnswer(answer: Answer): string {
   return 'crash' in answer ? 'crash' : 'hang' in answer ? 'hang' : (answer.error ?? 'success')
-}
-
-/** The kinds of handle a function is given, out parameters aside. */
-function takes(fn: JetFunctionName): HandleKind[] {
-  const kinds: readonly (readonly [string, HandleKind])[] = [
-    ['JET_INSTANCE', 'instance'], ['JET_SESID', 'sesid'], ['JET_DBID', 'dbid'], ['JET_TABLEID', 'tableid'],
-    ['JET_HANDLE', 'hFile'], ['JET_OSSNAPID', 'snapId'],
-  ]
-  const types = jetFunction(fn).params.filter(({ direction }) => direction !== 'out').map(({ type }) => type)
-  const found = kinds.filter(([name]) => types.some((type) => type.replace('const ', '').startsWith(name))).map(([, kind]) => kind)
-  return fn === 'JetDBUtilities' ? ['sesid'] : found
 }
 
 function isOrdinary(step: Step, error: string): boolean {
