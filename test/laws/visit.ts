@@ -14,6 +14,7 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
   for (const step of path.steps) {
     follow(rig, step)
     if (step.fn === 'JetInit') rig.furnish()
+    if (step.fn === 'JetBeginSession' && step.as === undefined) giveCursor(rig)
   }
   if (path.open === null) {
     visit(rig)
@@ -26,6 +27,12 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
     visit(rig)
   })
   if (!visited) throw new PathContradicted(`${path.open.fn} did not stay inside the engine`)
+}
+
+/** A path says nothing of databases and cursors, but what needs them is to get past its handles. */
+function giveCursor(rig: Rig): void {
+  follow(rig, { fn: 'JetOpenDatabase', handles: { sesid: 's' } })
+  follow(rig, { fn: 'JetOpenTable', handles: { sesid: 's', dbid: 'd' } })
 }
 
 /** Where a path leads. */
