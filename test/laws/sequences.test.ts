@@ -1,14 +1,15 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
-import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
+import { describe, expect, it } from 'vitest'
+import type { HandleKind } from '@jet-lifecycle/model/facts'
 import type { HandleName } from '@jet-lifecycle/model/world'
-import { jetFunction } from '@jet-lifecycle/model/facts'
-import type { Step } from '../support/rig.ts'
-import { contradiction, Rig } from '../support/rig.ts'
+import { bindingOf } from '@jet-lifecycle/model/world'
+import type { Answer, Step } from '../support/rig.ts'
+import { contradiction, handlesTaken, Rig } from '../support/rig.ts'
 import { runs } from '../support/runs.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Move, Pick } from './sequences.ts'
 import { sequences } from './sequences.ts'
+import { Verdicts } from './verdicts.ts'
 
 const ordinary = ordinaryErrors()
 const stranger = 999_999
@@ -16,9 +17,14 @@ const stranger = 999_999
 /** A process: the calls of a sequence, made one after the other until one takes the process down. */
 class Run {
   readonly rig = new Rig()
+  readonly #verdicts: Verdicts
   readonly #handles = new Map<HandleKind, HandleName[]>()
   readonly #log: string[] = []
   #over = false
+
+  constructor(verdicts: Verdicts) {
+    this.#verdicts = verdicts
+  }
 
   make(move: Move): void {
     if (this.#over) return
@@ -27,20 +33,33 @@ class Run {
     // A failure is asked only of calls that get so far.
     const step = ahead.verdict === 'allowed' && ahead.error === null ? wanted : this.#stepOf({ ...move, fails: undefined })
     if (!this.#canBeMade(step, move)) return
-    let inside = 0
+    let disturbed = false as boolean
     const { answer, decision } = this.rig.make(step, move.inside.length === 0 ? undefined : () => {
-      inside = this.#log.push('{')
-      for (const each of move.inside) this.make(each)
-      this.#log.push('}')
+      disturbed = this.#makeInside(move.inside)
     })
-    this.#log.push(`${step.fn} ${JSON.stringify(step.handles, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))} ${(step.grbit ?? 0).toString(16)}${step.thread ? ` on ${step.thread}` : ''}${step.fails ? ` failing with ${step.fails}` : ''} → ${'crash' in answer ? 'crash' : 'hang' in answer ? 'hang' : (answer.error ?? 'success')} (${decision.verdict} ${decision.error ?? ''} ${decision.why ?? ''})`)
-    // What other threads do meanwhile can change the answer of a call that was allowed to begin.
+    const seen = !Object.values(step.handles ?? {}).includes(stranger)
+    if (seen) this.#verdicts.count(step.fn, decision)
+    this.#log.push(`${describeStep(step)} → ${describeAnswer(answer)} (${decision.verdict} ${decision.error ?? ''} ${decision.why ?? ''})`)
     // A handle that nobody has seen may be a true one or not: if not, it is what is complained about first.
     const bogus = step.handles?.tableid === stranger && 'error' in answer && answer.error === 'JET_errInvalidTableId'
-    const wrong = inside > 0 || bogus ? null : contradiction(decision, answer, (error) => isOrdinary(step, error))
+    const wrong = disturbed || bogus ? null : contradiction(decision, answer, (error) => isOrdinary(step, error))
     if ('crash' in answer || 'hang' in answer) this.#over = true
     else for (const [kind, name] of Object.entries(answer.returned ?? {}) as [HandleKind, HandleName][]) this.#remember(kind, name)
     if (wrong) throw new Error(`${step.fn}: ${wrong}\n  ${this.#log.join('\n  ')}`)
+  }
+
+  /**
+   * What other threads do while the last call is in the engine.
+   * @returns whether its answer can have changed by that
+   */
+  #makeInside(moves: readonly Move[]): boolean {
+    const before = concernsOf(this.rig)
+    this.#log.push('{')
+    for (const each of moves) this.make(each)
+    this.#log.push('}')
+    if (this.#over) return true
+    const after = concernsOf(this.rig)
+    return before.some((each, index) => each !== after[index])
   }
 
   #remember(kind: HandleKind, name: HandleName): void {
@@ -57,7 +76,7 @@ class Run {
 
   #stepOf(move: Move): Step {
     const handles: Partial<Record<HandleKind, HandleName>> = {}
-    for (const kind of takes(move.fn)) handles[kind] = this.#choose(kind, move.picks[kind])
+    for (const kind of handlesTaken(move.fn)) handles[kind] = this.#choose(kind, move.picks[kind])
     // An init with a NULL pointer, now and then: it is the only way into one-instance mode besides a null handle.
     if (move.fn.startsWith('JetInit') && move.picks.instance === 'null') delete handles.instance
     return {
@@ -74,14 +93,24 @@ class Run {
   }
 }
 
-/** The kinds of handle a function is given, out parameters aside. */
-function takes(fn: JetFunctionName): HandleKind[] {
-  const kinds: readonly (readonly [string, HandleKind])[] = [
-    ['JET_INSTANCE', 'instance'], ['JET_SESID', 'sesid'], ['JET_DBID', 'dbid'], ['JET_TABLEID', 'tableid'], ['JET_HANDLE', 'hFile'], ['JET_OSSNAPID', 'snapId'],
-  ]
-  const types = jetFunction(fn).params.filter(({ direction }) => direction !== 'out').map(({ type }) => type)
-  const found = kinds.filter(([name]) => types.some((type) => type.replace('const ', '').startsWith(name))).map(([, kind]) => kind)
-  return fn === 'JetDBUtilities' ? ['sesid'] : found
+/** What the one call in flight is about: the running mode, its instance, as world and simulator have it, its session. */
+function concernsOf({ world, simulator }: Rig): readonly unknown[] {
+  const [flight] = world.inFlight.values()
+  if (flight === undefined) throw new Error('no call is in flight')
+  const instance = flight.instance === null ? undefined : world.instances.get(flight.instance)
+  const session = flight.session === null ? undefined : world.sessions.get(flight.session)
+  // A stop of the backup inside an internal one sets a flag that the world has set already.
+  const flags = simulator.inspect().instances.find(({ handle }) => bindingOf(world, 'instance', handle)?.record === flight.instance)
+  return [world.process, instance?.changedAt, session, flags?.backup.stopped]
+}
+
+function describeStep({ fn, handles, grbit = 0, thread, fails }: Step): string {
+  const given = JSON.stringify(handles, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  return `${fn} ${given} ${grbit.toString(16)}${thread ? ` on ${thread}` : ''}${fails ? ` failing with ${fails}` : ''}`
+}
+
+function describeAnswer(answer: Answer): string {
+  return 'crash' in answer ? 'crash' : 'hang' in answer ? 'hang' : (answer.error ?? 'success')
 }
 
 function isOrdinary(step: Step, error: string): boolean {
@@ -90,12 +119,14 @@ function isOrdinary(step: Step, error: string): boolean {
 
 describe('random sequences of calls', () => {
   it('are answered by the model as by the simulator', { timeout: 2_400_000 }, () => {
+    const verdicts = new Verdicts()
     fc.assert(
       fc.property(sequences, (moves) => {
-        const run = new Run()
+        const run = new Run(verdicts)
         for (const move of moves) run.make(move)
       }),
       { numRuns: runs(10_000, 200_000) },
     )
+    expect(verdicts.complaints()).toEqual([])
   })
 })

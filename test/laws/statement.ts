@@ -30,16 +30,18 @@ function backupStopped({ steps, inside }: Path): boolean {
   return last?.fn.startsWith('JetStopBackup') ?? false
 }
 
-/** The call's answer by the documentation; `engine` is what the engine answers, `named` whether the instance has a handle yet. */
+/** The call's answer by the documentation; `engine` is what the engine answers, `named` whether it is given an instance by its handle. */
 export function documented(engine: Decision, step: Step, path: Path, named: boolean): { readonly error: string | null; readonly verdict?: string } {
   const row: FunctionRow = functionRows[step.fn]
   const gate = ['stopped', 'unavailable', 'phase', 'unavailability', 'recovery-control', 'half-undone'].includes(engine.why ?? '')
-  const concernsNone = row.gate === 'none' || row.handle === 'snapshot' || engine.why === 'mode' || engine.why === 'handle' || row.fixedError !== undefined
-    || step.fn.startsWith('JetExternalRestore') || (!named && byHandle.includes(step.fn))
+  const concernsNone = row.gate === 'none' || row.handle === 'snapshot' || engine.why === 'mode' || engine.why === 'handle'
+    || row.fixedError !== undefined || step.fn.startsWith('JetExternalRestore') || (!named && byHandle.includes(step.fn))
   // In one-instance mode the parameter, which is not seen, says whether the instance is concerned.
   const first = path.steps[0] ?? path.open
   const unseen = row.handle === 'instance-optional' && first?.fn === 'JetInit' && row.validates === undefined
-  if (engine.verdict === 'unknown' && !gate && (unseen || step.fn === 'JetDBUtilities' || step.fn.startsWith('JetExternalRestore'))) return { error: null, verdict: 'unknown' }
+  // Nor does a handle that is used as it is given, dead or not, say so.
+  const whichever = unseen || engine.why === 'unknown-handle' || step.fn === 'JetDBUtilities' || step.fn.startsWith('JetExternalRestore')
+  if (engine.verdict === 'unknown' && !gate && whichever) return { error: null, verdict: 'unknown' }
   if (unseen && fullyStopped(path)) return { error: null, verdict: 'unknown' }
   const isInit = step.fn.startsWith('JetInit')
   if (fullyStopped(path) && !concernsNone && !isInit) {
@@ -47,6 +49,7 @@ export function documented(engine: Decision, step: Step, path: Path, named: bool
     const resumes = step.fn === 'JetStopServiceInstance2' && (step.grbit ?? 0) >= 0x80000000
     if (resumes && engine.why !== 'grbit') return { error: 'JET_errClientRequestToStopJetService' }
   }
-  if (backupStopped(path) && stoppedByBackupStop.includes(row.backup ?? '') && !gate && !concernsNone) return { error: 'JET_errBackupAbortByServer' }
+  const isStoppedStep = backupStopped(path) && stoppedByBackupStop.includes(row.backup ?? '')
+  if (isStoppedStep && !gate && !concernsNone) return { error: 'JET_errBackupAbortByServer' }
   return { error: engine.error, ...(engine.verdict === 'unknown' ? { verdict: 'unknown' } : {}) }
 }

@@ -77,26 +77,30 @@ function returnedBy(fn: JetFunctionName): Handles {
   }))
 }
 
-/** Where an instance stands: what each gate and role answers, in both profiles, and what is known of `i`. */
-export function signature(world: World): string {
+/** What each gate and role answers where an instance stands, in both profiles. */
+export function gateAnswers(world: World): readonly string[] {
   const instance = [...world.instances.values()][0]
-  if (instance === undefined) return `none, mode ${String(world.process)}`
-  return [signatureOf(instance.machine), world.sessions.size > 0 ? 'session' : ''].join(' ')
+  return instance === undefined ? [`no instance, mode ${String(world.process)}`] : answersIn(instance.machine)
 }
 
-const signatures = new Map<number, string>()
-function signatureOf(state: number): string {
-  let found = signatures.get(state)
+const answers = new Map<number, readonly string[]>()
+function answersIn(state: number): readonly string[] {
+  let found = answers.get(state)
   if (found === undefined) {
-    found = (['documented', 'engine'] as const).map((profile) =>
+    found = (['documented', 'engine'] as const).flatMap((profile) =>
       [...gateNames.instance, ...gateNames.backup].map((gate) => {
         const closing = compiledInstance.closing(state, gate, profile)
-        return closing ? `${closing.error ?? closing.unknown ?? ''}${closing.why === 'crash' ? '!' : ''}` : ''
-      }).join(','),
-    ).join(' | ')
-    signatures.set(state, found)
+        return `${profile} ${gate}: ${closing ? `${closing.error ?? closing.unknown ?? ''}${closing.why === 'crash' ? '!' : ''}` : 'open'}`
+      }),
+    )
+    answers.set(state, found)
   }
   return found
+}
+
+/** Where an instance stands: what each gate and role answers, and whether there is a session. */
+export function signature(world: World): string {
+  return [...gateAnswers(world), ...(world.sessions.size > 0 ? ['session'] : [])].join(', ')
 }
 
 export interface Reached {
@@ -133,6 +137,23 @@ export function reachable(moves = alphabet, limit = 100_000): { readonly reached
     }
   }
   return { reached, states }
+}
+
+/**
+ * A few of the states in which each gate and role gives every answer that it gives in any, by each
+ * profile: always the state next that adds the most.
+ */
+export function covering(states: readonly Reached[]): readonly Reached[] {
+  const missing = new Set(states.flatMap(({ world }) => gateAnswers(world)))
+  const chosen: Reached[] = []
+  while (missing.size > 0) {
+    const gains = states.map(({ world }) => gateAnswers(world).filter((answer) => missing.has(answer)).length)
+    const next = states[gains.indexOf(Math.max(...gains))]
+    if (next === undefined) break
+    chosen.push(next)
+    for (const answer of gateAnswers(next.world)) missing.delete(answer)
+  }
+  return chosen
 }
 
 /** Each region's state by itself: one path leads to each, even where its masks are those of another. */

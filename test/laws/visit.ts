@@ -14,6 +14,7 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
   for (const step of path.steps) {
     follow(rig, step)
     if (step.fn === 'JetInit') rig.furnish()
+    if (step.fn === 'JetBeginSession' && step.as === undefined) giveCursor(rig)
   }
   if (path.open === null) {
     visit(rig)
@@ -28,6 +29,20 @@ export function at(path: Path, visit: (rig: Rig) => void): void {
   if (!visited) throw new PathContradicted(`${path.open.fn} did not stay inside the engine`)
 }
 
+/** A path says nothing of databases and cursors, but what needs them is to get past its handles. */
+function giveCursor(rig: Rig): void {
+  follow(rig, { fn: 'JetOpenDatabase', handles: { sesid: 's' } })
+  follow(rig, { fn: 'JetOpenTable', handles: { sesid: 's', dbid: 'd' } })
+}
+
+/** Where a path leads. */
+export function arrive(path: Path): Reached {
+  let world: World | undefined
+  at(path, (rig) => { world = rig.world })
+  if (world === undefined) throw new PathContradicted(`${describePath(path)} leads nowhere`)
+  return { path, world }
+}
+
 function follow(rig: Rig, step: Step): void {
   const { answer, decision } = rig.make(step)
   // A failure that was asked for is no contradiction, nor that what is there already cannot be made again.
@@ -36,7 +51,8 @@ function follow(rig: Rig, step: Step): void {
 }
 
 function stateOf(world: World): string {
-  return [...world.instances.values()].map((instance) => Object.values(compiledInstance.describe(instance.machine)).join(' ')).join(', ') || 'no instance'
+  const states = [...world.instances.values()].map((instance) => Object.values(compiledInstance.describe(instance.machine)).join(' '))
+  return states.join(', ') || 'no instance'
 }
 
 export function describePath({ steps, open, inside }: Path): string {
@@ -53,7 +69,9 @@ export function answersAt({ path, world }: Reached, steps: readonly Step[], each
   let rest = [...steps]
   while (rest.length > 0) {
     at(path, (rig) => {
-      if (signature(rig.world) !== signature(world)) throw new PathContradicted(`${describePath(path)}\nleads to ${stateOf(rig.world)}\ninstead of ${stateOf(world)}`)
+      if (signature(rig.world) !== signature(world)) {
+        throw new PathContradicted(`${describePath(path)}\nleads to ${stateOf(rig.world)}\ninstead of ${stateOf(world)}`)
+      }
       const before = JSON.stringify(rig.simulator.inspect())
       for (const [index, step] of rest.entries()) {
         const here = path.open === null ? step : { ...step, thread: 'other' }

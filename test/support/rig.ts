@@ -17,12 +17,31 @@ export interface Step {
   readonly unseen?: boolean
   /** The file that the call opens. Left out: the database, or where a backup copies logs the log of `furnish`. */
   readonly file?: string
+  /** What it hands out is known by this name from then on, and is not the last of its kind. */
+  readonly as?: string
 }
 
 export type Answer = Outcome | { readonly crash: SimulatedCrash } | { readonly hang: SimulatedHang }
 
 const kindOf: Readonly<Record<string, HandleKind>> = {
   JET_INSTANCE: 'instance', JET_SESID: 'sesid', JET_DBID: 'dbid', JET_TABLEID: 'tableid', JET_HANDLE: 'hFile', JET_OSSNAPID: 'snapId',
+}
+
+/** The kind of handle that a parameter of this type is, or points to. */
+function handleKindOf(type: string): HandleKind | undefined {
+  return kindOf[plainType(type).replace(/ \*$/, '')]
+}
+
+function plainType(type: string): string {
+  return type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()
+}
+
+/** The kinds of handle that a function is given, out parameters aside. */
+export function handlesTaken(fn: JetFunctionName): HandleKind[] {
+  // Its session is in the structure.
+  if (fn === 'JetDBUtilities') return ['sesid']
+  const kinds = jetFunction(fn).params.filter(({ direction }) => direction !== 'out').map(({ type }) => handleKindOf(type))
+  return [...new Set(kinds.filter((kind) => kind !== undefined))]
 }
 
 /** File and table that all made-up calls agree on. */
@@ -43,8 +62,8 @@ const buffer = new Uint8Array(1 << 16)
 let named = 0
 
 function argumentOf(call: Call, param: Param, outs: Map<HandleKind, Out | { tableid: unknown }>): unknown {
-  const type = param.type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()
-  const kind = kindOf[type.replace(/ \*$/, '')]
+  const type = plainType(param.type)
+  const kind = handleKindOf(param.type)
   if (kind !== undefined && type.endsWith('*')) {
     // A JetInit that is given no instance has a NULL pointer.
     if (call.fn.startsWith('JetInit') && call.handles.instance === undefined) return null
@@ -92,6 +111,8 @@ export class Rig {
   world: World = createWorld()
   readonly first: Partial<Record<HandleKind, HandleName>> = {}
   readonly last: Partial<Record<HandleKind, HandleName>> = {}
+  /** What steps with a name have handed out, by name and kind. */
+  readonly #named = new Map<string, Handles>()
   /** A log that a backup may copy. */
   logName = 'none.log'
   #calls = 0
@@ -161,15 +182,18 @@ export class Rig {
   #fileFor(call: Call, step: Step): string {
     if (step.file !== undefined) return step.file
     // What is to fail must not fail before, for a file that is there already.
-    if (!call.fn.startsWith('JetOpenFile')) return step.fails === undefined ? databaseName : 'other.edb'
+    if (!call.fn.startsWith('JetOpenFile')) return step.as !== undefined ? `${step.as}.edb` : step.fails === undefined ? databaseName : 'other.edb'
     const [first] = this.simulator.inspect().instances
     const instance = this.simulator.inspect().instances.find(({ handle }) => handle === call.handles.instance) ?? first
     return instance?.backup.phase === 'logs' ? this.logName : databaseName
   }
 
-  /** `'first'` is the first handle of its kind, any other name the last. */
+  /** The name that a step gave, `'first'` for the first handle of its kind, or one letter for the last. */
   #handle(kind: HandleKind, name: HandleName): HandleName {
     if (typeof name !== 'string') return name
+    const named = this.#named.get(name)?.[kind]
+    if (named !== undefined) return named
+    if (name !== 'first' && name.length > 1) throw new Error(`no step has handed out a ${kind} named ${name}`)
     return (name === 'first' ? this.first[kind] : this.last[kind]) ?? 0
   }
 
@@ -223,7 +247,8 @@ export class Rig {
     if ('crash' in answer || 'hang' in answer) return { answer, decision }
     if (!this.world.inFlight.has(id)) this.world = begin(this.world, call, id)
     this.world = finish(this.world, id, answer)
-    if (answer.error === null) {
+    if (answer.error === null && step.as !== undefined) this.#named.set(step.as, { ...this.#named.get(step.as), ...answer.returned })
+    else if (answer.error === null) {
       Object.assign(this.last, answer.returned)
       Object.assign(this.first, { ...answer.returned, ...this.first })
     }

@@ -34,7 +34,7 @@ describe.each(pairs)('the compiled %s', (_, machine, compiled) => {
       fc.pre(type !== 'JetStopServiceInstance2' || (grbit & ~0x8000000e) === 0)
       fc.pre(error === null || (!type.includes(' ') && (error === 'unknown' || jetErrors[error] < 0)))
       expect(compiled.step(state, compiled.event(type, grbit, error))).toBe(twin.step(state, twin.event(type, grbit, error)))
-    }), { numRuns: long ? 20_000 : 4_000 })
+    }), { numRuns: long ? 100_000 : 4_000 })
   })
 
   it('closes what the tags of the machine close', { timeout: 600_000 }, () => {
@@ -47,7 +47,7 @@ describe.each(pairs)('the compiled %s', (_, machine, compiled) => {
           expect((mask & (1 << bit)) !== 0).toBe(closing !== null)
         }
       }
-    }), { numRuns: long ? 5_000 : 1_000 })
+    }), { numRuns: long ? 20_000 : 1_000 })
   })
 })
 
