@@ -12,7 +12,7 @@ import { oddStepsOf, representatives, stepsOf } from './classes.ts'
 import { handlePaths, oddHandles } from './handles.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Path, Reached } from './states.ts'
-import { covering, reachable, sideAlphabet } from './states.ts'
+import { covering, reachable, regionStates, sideAlphabet } from './states.ts'
 import type { Indifference } from './rows.ts'
 import { changesOf, indifferences } from './rows.ts'
 import { documented } from './statement.ts'
@@ -53,8 +53,7 @@ const all = [...reachable().reached, ...reachable(sideAlphabet).reached]
 function sample(): readonly Reached[] {
   const seen = new Set<string>()
   return all.filter(({ world }, index) => {
-    const fresh = [...world.instances.values()].flatMap((instance) => Object.entries(compiledInstance.describe(instance.machine)).map(([region, path]) => `${region} ${path}`))
-      .filter((mark) => !seen.has(mark))
+    const fresh = regionStates(world).filter((mark) => !seen.has(mark))
     for (const mark of fresh) seen.add(mark)
     return fresh.length > 0 || index % 40 === 0
   })
@@ -78,21 +77,31 @@ function ask(states: readonly Reached[], steps: readonly Step[]): Question[] {
 }
 
 const on = (fn: JetFunctionName, handles: NonNullable<Step['handles']>, bits = 0): Step => ({ fn, handles, grbit: bits })
+const i = { instance: 'i' } as const
 const session = [
-  on('JetCreateInstance2', {}), on('JetInit', { instance: 'i' }), on('JetBeginSession', { instance: 'i' }), on('JetOpenDatabase', { sesid: 's' }),
+  on('JetCreateInstance2', {}), on('JetInit', i), on('JetBeginSession', i), on('JetOpenDatabase', { sesid: 's' }),
   on('JetCreateTable', { sesid: 's', dbid: 'd' }),
 ]
 const begin = on('JetBeginTransaction', { sesid: 's' })
 const whole = (steps: readonly Step[], open: Step | null = null): Path => ({ steps, open, inside: [] })
 
-const joinable = [...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]
-const i = { instance: 'i' } as const
+/** A snapshot that an instance could join, and one that was frozen and thawed and not ended. */
+const prepare = on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))
+const thawed = [
+  on('JetOSSnapshotPrepare', {}, grbit('JET_bitContinueAfterThaw')),
+  on('JetOSSnapshotFreeze', { snapId: 'n' }),
+  on('JetOSSnapshotThaw', { snapId: 'n' }),
+]
+const joinable = [...session, prepare]
+const startBackup = on('JetBeginExternalBackupInstance', i)
+const logInfo = on('JetGetLogInfoInstance', i)
 
 /** A streaming backup in each of its states, beside a session and a snapshot that the instance could join. */
 const backupPaths: readonly Path[] = [0, grbit('JET_bitBackupIncremental')].flatMap((kind) =>
-  [[], [on('JetOpenFileInstance', i)], [on('JetGetLogInfoInstance', i)], [on('JetGetLogInfoInstance', i), on('JetOpenFileInstance', i)]].flatMap((steps) =>
-    [[], [on('JetStopBackupInstance', i)]].map((stop) => whole([...joinable, on('JetBeginExternalBackupInstance', i, kind), ...steps, ...stop])),
-  ),
+  [[], [logInfo]].flatMap((infos) => [[], [on('JetOpenFileInstance', i)]].flatMap((files) =>
+    [[], [on('JetStopBackupInstance', i)]].map((stop) =>
+      whole([...joinable, on('JetBeginExternalBackupInstance', i, kind), ...infos, ...files, ...stop])),
+  )),
 )
 
 /** Sessions, cursors and modes in the states that the walk of instances does not lead through. */
@@ -100,8 +109,7 @@ const sessionPaths: readonly Path[] = [
   ...backupPaths,
   whole(joinable, on('JetBackupInstance', i)),
   whole([on('JetCreateInstance2', {})], on('JetInit', i)),
-  whole([...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitContinueAfterThaw')), on('JetOSSnapshotFreeze', { snapId: 'n' }), on('JetOSSnapshotThaw', { snapId: 'n' }),
-    on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]),
+  whole([...session, ...thawed, prepare]),
   ...Array.from({ length: 8 }, (_, level) => whole([...session, ...Array<Step>(level).fill(begin)])),
   whole([...session, on('JetSetSessionContext', { sesid: 's' })]),
   whole([...session, on('JetStopServiceInstance', { instance: 'i' })]),
@@ -112,16 +120,15 @@ const sessionPaths: readonly Path[] = [
   // two instances, one of which goes down
   whole([...session, on('JetCreateInstance2', {}), on('JetInit', { instance: 'i' })], on('JetTerm2', { instance: 'first' })),
   // a snapshot to join, with a backup, and with backups no longer allowed
-  ...[[], [on('JetBeginExternalBackupInstance', { instance: 'i' })], [on('JetBeginSurrogateBackup', { instance: 'i' })], [begin, on('JetTerm2', { instance: 'i' })]].map((more) =>
-    whole([...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare')), ...more])),
-  whole([...session, on('JetOSSnapshotPrepare', {}, grbit('JET_bitContinueAfterThaw')), on('JetOSSnapshotFreeze', { snapId: 'n' }), on('JetOSSnapshotThaw', { snapId: 'n' })]),
+  ...[[], [startBackup], [on('JetBeginSurrogateBackup', i)], [begin, on('JetTerm2', i)]].map((more) => whole([...joinable, ...more])),
+  whole([...session, ...thawed]),
   // a backup that may be over, alone and with a snapshot to join; an internal one with a streaming step inside
-  ...[[], [on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]].flatMap((more) => [
-    whole([...session, ...more, on('JetBeginExternalBackupInstance', { instance: 'i' }), { ...on('JetGetLogInfoInstance', { instance: 'i' }), fails: 'JET_errOutOfMemory' }]),
-    { steps: [...session, ...more], open: on('JetBackupInstance', { instance: 'i' }), inside: [on('JetGetLogInfoInstance', { instance: 'i' })] },
+  ...[session, joinable].flatMap((steps) => [
+    whole([...steps, startBackup, { ...logInfo, fails: 'JET_errOutOfMemory' }]),
+    { steps, open: on('JetBackupInstance', i), inside: [logInfo] },
   ]),
   // frozen in one snapshot, asked into another
-  whole([...session, on('JetOSSnapshotPrepare', {}), on('JetOSSnapshotFreeze', { snapId: 'n' }), on('JetOSSnapshotPrepare', {}, grbit('JET_bitExplicitPrepare'))]),
+  whole([...session, on('JetOSSnapshotPrepare', {}), on('JetOSSnapshotFreeze', { snapId: 'n' }), prepare]),
   // one-instance mode, and no mode at all
   whole([on('JetInit', {}), on('JetBeginSession', { instance: 0 })]),
   whole([]),
@@ -158,10 +165,21 @@ function isSilentWith(fn: JetFunctionName, changed: FunctionRow, mine: readonly 
   const before = functionRows[fn]
   rows[fn] = changed
   try {
-    return !mine.some((question) => wrongAt(question))
+    return !mine.some(wrongAt)
   } finally {
     rows[fn] = before
   }
+}
+
+function describeQuestion({ call, foretold, answer, stated }: Question): string {
+  const engine = 'error' in answer ? String(answer.error) : 'hangs or crashes'
+  return `${call.fn}: ${String(foretold.error)}, the simulator ${engine}, the documentation ${String(stated)}`
+}
+
+/** A machine in which one state of a region has other tags. */
+function withTags({ table }: Machine, region: Machine['table']['regions'][number], index: number, tags: readonly string[]): Machine {
+  const changed = { ...region, closes: region.closes.map((own, at) => (at === index ? tags : own)) }
+  return readTable({ ...table, regions: table.regions.map((each) => (each === region ? changed : each)) })
 }
 
 /** Of two tags of one state on one gate the first counts, as the engine checks it first; and a second can say the same. */
@@ -173,7 +191,7 @@ function isShadowed(tags: readonly string[], position: number): boolean {
 
 describe('the laws', () => {
   it('hold for the questions asked here', () => {
-    expect([...questions, ...everyFunction].filter((question) => wrongAt(question)).map(({ call, foretold, answer, stated }) => `${call.fn}: ${String(foretold.error)}, the simulator ${'error' in answer ? String(answer.error) : 'hangs or crashes'}, the documentation ${String(stated)}`)).toEqual([])
+    expect([...questions, ...everyFunction].filter(wrongAt).map(describeQuestion)).toEqual([])
   })
 
   const machines = { process: compiledProcess, instance: compiledInstance, session: compiledSession }
@@ -187,9 +205,8 @@ describe('the laws', () => {
             if (isShadowed(tags, position)) continue
             mutations += 1
             const mutated = tags.filter((_, other) => other !== position)
-            const regions = machine.table.regions.map((each) => (each === region ? { ...each, closes: each.closes.map((own, at) => (at === index ? mutated : own)) } : each))
-            inPlace(machine, readTable({ ...machine.table, regions }), () => {
-              if (!questions.some((question) => wrongAt(question))) silent.push(`${region.name} ${region.states[index] ?? ''}: ${tag}`)
+            inPlace(machine, withTags(machine, region, index, mutated), () => {
+              if (!questions.some(wrongAt)) silent.push(`${region.name} ${region.states[index] ?? ''}: ${tag}`)
             })
           }
         }
@@ -204,7 +221,8 @@ describe('the laws', () => {
       const mine = everyFunction.filter((question) => question.fn === fn)
       return changesOf(row).map(([what, changed]) => ({ fn, row, what, isSilent: isSilentWith(fn, changed, mine) }))
     })
-    const matches = ({ what, of }: Indifference, change: (typeof changes)[number]): boolean => what.test(change.what) && of(change.row, change.fn)
+    const matches = ({ what, of }: Indifference, change: (typeof changes)[number]): boolean =>
+      what.test(change.what) && of(change.row, change.fn)
     const named = (some: typeof changes): string[] => some.map(({ fn, what }) => `${fn}: ${what}`)
 
     it('save where that can change no answer', () => {

@@ -32,13 +32,16 @@ function changesTo(row: FunctionRow): (readonly [what: string, change: Change])[
   const otherGate = gates.find((each) => each !== gate && !(gate === 'lookup' && each === 'none')) ?? 'none'
   // By its gate alone a function that concerns no instance cannot be told.
   const concerned = handle === 'none' || handle === 'snapshot' ? { handle: 'instance' as const } : {}
-  const changes: (readonly [string, Change])[] = otherHandles[handle].map((other) => [`handle ${other} instead of ${handle}`, { handle: other }])
+  const changes: (readonly [string, Change])[] =
+    otherHandles[handle].map((other) => [`handle ${other} instead of ${handle}`, { handle: other }])
   if (fixedError !== undefined) changes.push(['another fixed error', { fixedError: 'JET_errDiskIO' }])
   else changes.push([`gate ${otherGate} instead of ${gate}`, { gate: otherGate, ...concerned }])
   if (backup !== undefined) {
-    changes.push([`no backup role instead of ${backup}`, { backup: undefined }], [`backup role ${otherRole} instead of ${backup}`, { backup: otherRole }])
+    changes.push([`no backup role instead of ${backup}`, { backup: undefined }])
+    changes.push([`backup role ${otherRole} instead of ${backup}`, { backup: otherRole }])
   }
-  changes.push([oneInstanceOnly ? 'any mode instead of one-instance mode' : 'one-instance mode instead of any', { oneInstanceOnly: oneInstanceOnly ? undefined : true }])
+  if (oneInstanceOnly) changes.push(['any mode instead of one-instance mode', { oneInstanceOnly: undefined }])
+  else changes.push(['one-instance mode instead of any', { oneInstanceOnly: true }])
   if (params.some((param) => param.endsWith(': JET_DBID'))) {
     changes.push([checksDbid ? 'an unchecked dbid' : 'a checked dbid', { checksDbid: checksDbid ? undefined : true }])
   }
@@ -64,7 +67,7 @@ const isFixed = ({ fixedError, validates }: FunctionRow): boolean => fixedError 
 export const indifferences: readonly Indifference[] = [
   {
     what: /^nothing validated instead of session$/, of: (row) => row.fixedError === undefined,
-    because: 'that a session is validated follows from the handle; the column tells only whether a cursor is, too, and what a fixed error comes after',
+    because: 'that a session is validated follows from the handle; the column adds the cursor, and what a fixed error comes after',
   },
   {
     what: /^nothing validated instead of instance$/, of: () => true,
@@ -86,7 +89,10 @@ export const indifferences: readonly Indifference[] = [
     because: 'in one-instance mode there is an instance, and no state of it refuses a stop of the backup',
   },
   { what: /^no backup role/, of: ({ backup }) => backup === 'stop', because: 'no state of the backup refuses its stop' },
-  { what: /backup role/, of: (_, fn) => fn === 'JetOSSnapshotFreeze', because: 'it asks the members of the snapshot, not the instance of a handle' },
+  {
+    what: /backup role/, of: (_, fn) => fn === 'JetOSSnapshotFreeze',
+    because: 'it asks the members of the snapshot, not the instance of a handle',
+  },
   {
     what: /^backup role end/, of: (_, fn) => fn === 'JetEndSurrogateBackup',
     because: 'each end ends a backup of either kind: the two gates are closed by the same states',

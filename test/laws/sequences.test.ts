@@ -39,7 +39,8 @@ class Run {
     })
     const seen = !Object.values(step.handles ?? {}).includes(stranger)
     if (seen) this.#verdicts.count(step.fn, decision)
-    this.#log.push(`${describeStep(step)} → ${describeAnswer(answer)} (${decision.verdict} ${decision.error ?? ''} ${decision.why ?? ''})`)
+    const foretold = `${decision.verdict} ${decision.error ?? ''} ${decision.why ?? ''}`
+    this.#log.push(`${describeStep(step)} → ${describeAnswer(answer)} (${foretold})`)
     // A handle that nobody has seen may be a true one or not: if not, it is what is complained about first.
     const bogus = step.handles?.tableid === stranger && 'error' in answer && answer.error === 'JET_errInvalidTableId'
     const wrong = disturbed || bogus ? null : contradiction(decision, answer, (error) => isOrdinary(step, error))

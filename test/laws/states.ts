@@ -157,8 +157,9 @@ export function covering(states: readonly Reached[]): readonly Reached[] {
 }
 
 /** Each region's state by itself: one path leads to each, even where its masks are those of another. */
-function regionStates(world: World): string[] {
-  return [...world.instances.values()].flatMap(({ machine }) => Object.entries(compiledInstance.describe(machine)).map(([region, path]) => `${region} ${path}`))
+export function regionStates(world: World): string[] {
+  return [...world.instances.values()].flatMap(({ machine }) =>
+    Object.entries(compiledInstance.describe(machine)).map(([region, path]) => `${region} ${path}`))
 }
 
 /** What decides about the future: the machine, who is there, and what is in flight. */

@@ -78,13 +78,18 @@ const bitsOf = (fn: JetFunctionName): number => (['JetEndExternalBackupInstance2
 /** Bits that each function refuses. */
 const badBits = (fn: JetFunctionName): number => (bitsOf(fn) === 0 ? grbit('JET_bitBackupAtomic') : 0)
 
-/** The error that a field leads with; two have a clause of their own to lead. */
+/** Where the error is not the first word. */
+const clauses: Readonly<Record<string, RegExp>> = {
+  snapshot: /not ended: (JET_err\w+)/, grbit: /(?:else|give) (JET_err\w+)/, closedHandle: /: (JET_err\w+)/,
+}
+
+/** The error that a field leads with. */
 function leadingError(field: string, backup: Record<string, unknown>): string {
   const text = String(backup[field])
   const same = /^same as (\w+)/.exec(text)?.[1]
   if (same !== undefined) return leadingError(same, backup)
   if (text.startsWith('proceeds')) return 'JET_errSuccess'
-  const clause = { snapshot: /not ended: (JET_err\w+)/, grbit: /(?:else|give) (JET_err\w+)/, closedHandle: /: (JET_err\w+)/ }[field] ?? /^(JET_err\w+)/
+  const clause = clauses[field] ?? /^(JET_err\w+)/
   const found = clause.exec(text)?.[1]
   if (found === undefined || !Object.hasOwn(jetErrors, found)) throw new Error(`${field} leads with no error: ${text}`)
   return found
