@@ -64,9 +64,17 @@ function classOf(fn: JetFunctionName): string {
 /** Resources that the lifecycle does not follow. */
 const unheeded = ['prepared-update', 'buffer', 'memory']
 
-/** One function of each class, with its option bits. */
-export function representatives(): Step[] {
+/**
+ * One function of each class, with its option bits.
+ * @param which which of them; left out: all
+ */
+export function representatives(which: (fn: JetFunctionName) => boolean = () => true): Step[] {
   const seen = new Map<string, JetFunctionName>()
   for (const fn of jetFunctionNames) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
-  return [...seen.values()].flatMap(stepsOf)
+  return [...seen.values()].filter(which).flatMap(stepsOf)
+}
+
+/** Whether the running mode may keep a function out. */
+export function asksMode(fn: JetFunctionName): boolean {
+  return entryOf(fn, 0, 'engine').process !== null || fn.startsWith('JetInit')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { stepsOf } from './classes.ts'
-import { reachable, sideAlphabet } from './states.ts'
+import { walks } from './states.ts'
 import { documented } from './statement.ts'
 import { at, describePath } from './visit.ts'
 
@@ -11,7 +11,7 @@ describe('the documented profile', () => {
   it('differs from the engine in its three points and in nothing else', { timeout: 600_000 }, () => {
     const wrong: string[] = []
     let differing = 0
-    for (const { path } of [...reachable().reached, ...reachable(sideAlphabet).reached]) {
+    for (const { path } of Object.values(walks()).flatMap(({ reached }) => reached)) {
       at(path, (rig) => {
         for (const step of steps) {
           const engine = rig.decide(step, 'engine')

@@ -3,15 +3,14 @@ import { jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { compiledInstance } from '@jet-lifecycle/model/gates'
 import type { Step } from '../support/rig.ts'
 import { contradiction } from '../support/rig.ts'
-import { nullHandles, oddStepsOf, representatives, stepsOf } from './classes.ts'
+import { asksMode, nullHandles, oddStepsOf, representatives, stepsOf } from './classes.ts'
 import { handlePaths, oddHandles } from './handles.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Reached } from './states.ts'
-import { covering, gateAnswers, reachable, sideAlphabet } from './states.ts'
+import { covering, gateAnswers, walks } from './states.ts'
 import { answersAt, arrive, describePath } from './visit.ts'
 
-const walks = [reachable(), reachable(sideAlphabet)]
-const reached = walks.flatMap((walk) => walk.reached)
+const { 'one-instance': inOne, 'multi-instance': inMulti, side } = walks()
 const ordinary = ordinaryErrors()
 
 /** Where the model says otherwise than the simulator: each contradiction once, with the first path to it. */
@@ -37,20 +36,27 @@ function describeStep({ fn, grbit = 0, handles = {} }: Step): string {
 
 describe('each state of the machine', () => {
   it('is reached by a path of calls, whatever its region', () => {
-    const states = walks.flatMap((walk) => [...walk.states])
+    const states = [inOne, inMulti, side].flatMap((walk) => [...walk.states])
     for (const { name, states: paths } of compiledInstance.table.regions) {
       const seen = new Set(states.map((state) => compiledInstance.region(state, name)))
       expect({ region: name, unreachable: paths.filter((path) => !seen.has(path)) }).toEqual({ region: name, unreachable: [] })
     }
   })
 
-  it(`answers each class of functions as the simulator does (${String(reached.length)} mask-distinct states)`, { timeout: 600_000 }, () => {
-    const steps = representatives()
+  it.each([
+    // Here the mode keeps out the functions that need the other one, and handles count.
+    { mode: 'multi-instance', reached: [...inMulti.reached, ...side.reached], steps: representatives() },
+    // What does not ask for the mode meets the same gates in both.
+    { mode: 'one-instance', reached: inOne.reached, steps: representatives(asksMode) },
+  ])('answers each class of functions as the simulator does in $mode mode ($reached.length mask-distinct states)', { timeout: 600_000 }, ({ reached, steps }) => {
     expect(contradictions(reached, steps)).toEqual([])
   })
 })
 
-describe('each function', () => {
+describe.each([
+  { mode: 'multi-instance', reached: [...inMulti.reached, ...side.reached] },
+  { mode: 'one-instance', reached: inOne.reached },
+])('each function in $mode mode', ({ reached }) => {
   const few = covering(reached)
 
   it('meets every answer of every gate and role in a few states', () => {
@@ -64,6 +70,9 @@ describe('each function', () => {
     expect(contradictions(few, steps).slice(0, 20)).toEqual([])
   })
 
+})
+
+describe('each function', () => {
   it('answers a handle that is ended, freed or of another session as the simulator does', { timeout: 600_000 }, () => {
     const steps = jetFunctionNames.flatMap((fn) => oddStepsOf(fn, oddHandles))
     expect(contradictions(handlePaths.map(arrive), steps).slice(0, 20)).toEqual([])

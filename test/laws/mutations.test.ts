@@ -12,7 +12,7 @@ import { oddStepsOf, representatives, stepsOf } from './classes.ts'
 import { handlePaths, oddHandles } from './handles.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Path, Reached } from './states.ts'
-import { covering, reachable, regionStates, sideAlphabet } from './states.ts'
+import { covering, regionStates, walks } from './states.ts'
 import type { Indifference } from './rows.ts'
 import { changesOf, indifferences } from './rows.ts'
 import { documented } from './statement.ts'
@@ -47,7 +47,7 @@ function wrongAt({ world, call, answer, fn, foretold, stated }: Question): boole
   return contradiction(decision, answer, (error) => ordinary.get(fn)?.has(error) ?? false) !== null
 }
 
-const all = [...reachable().reached, ...reachable(sideAlphabet).reached]
+const all = Object.values(walks()).flatMap(({ reached }) => reached)
 
 /** For each state of each region one path to it, and a few mixtures: enough for every tag to speak. */
 function sample(): readonly Reached[] {

@@ -20,7 +20,7 @@ const step = (fn: JetFunctionName, handles: Handles = i, bits = 0, more: Partial
 const resume = grbit('JET_bitStopServiceResume')
 
 /** The calls that move an instance, its backup or its snapshot; `open` ones can be stayed in. */
-export const alphabet: readonly (Step & { readonly open?: true })[] = [
+const alphabet: readonly (Step & { readonly open?: true })[] = [
   step('JetCreateInstance2', {}),
   step('JetInit'),
   { ...step('JetInit'), open: true },
@@ -57,7 +57,7 @@ export const alphabet: readonly (Step & { readonly open?: true })[] = [
  * The calls that move what stands apart from the rest: pausing and resuming services, which closes no
  * gate, and the revert, which closes only its own.
  */
-export const sideAlphabet: typeof alphabet = [
+const sideAlphabet: typeof alphabet = [
   ...alphabet.filter(({ fn, open }) => !open && ['JetCreateInstance2', 'JetInit', 'JetStopServiceInstance'].includes(fn)),
   ...[0, 2, 4, 6, resume, resume + 2, resume + 4, resume + 6].map((bits) => step('JetStopServiceInstance2', i, bits)),
   step('JetRestoreInstance'),
@@ -108,11 +108,13 @@ export interface Reached {
   readonly world: World
 }
 
+export type Mode = 'one-instance' | 'multi-instance'
+
 /**
- * One shortest path to each mask-distinct state that one instance and one session can reach, and to each
- * state of each region (`states`: the machine states seen at all).
+ * One shortest path to each mask-distinct state that one instance and one session can reach in a running
+ * mode, and to each state of each region (`states`: the machine states seen at all).
  */
-export function reachable(moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
   const start: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
   const seen = new Set<string>([signature(start.world)])
   const full = new Set<string>([fullKey(start, moves)])
@@ -123,7 +125,7 @@ export function reachable(moves = alphabet, limit = 100_000): { readonly reached
     const from = queue.shift()
     if (from === undefined) break
     for (const each of moves) {
-      const to = follow(from, each)
+      const to = choosesMode(from.world, each) === other[mode] ? null : follow(from, each)
       if (to === null) continue
       const key = fullKey(to, moves)
       if (full.has(key)) continue
@@ -137,6 +139,13 @@ export function reachable(moves = alphabet, limit = 100_000): { readonly reached
     }
   }
   return { reached, states }
+}
+
+/** The walks on which the laws are judged: all there is in either mode, and what stands apart. */
+export function walks(): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
+  return {
+    'one-instance': reachable('one-instance'), 'multi-instance': reachable('multi-instance'), 'side': reachable('multi-instance', sideAlphabet),
+  }
 }
 
 /**
@@ -180,6 +189,15 @@ function quiet(moves: typeof alphabet): number {
 function pendingFailure({ steps, inside }: Path): string {
   const last = [...steps, ...inside].at(-1)
   return last?.unseen ? 'JET_errClientRequestToStopJetService' : last?.fails === 'JET_errOutOfMemory' ? '' : (last?.fails ?? '')
+}
+
+const other: Readonly<Record<Mode, Mode>> = { 'one-instance': 'multi-instance', 'multi-instance': 'one-instance' }
+
+/** The running mode that a first call chooses. */
+function choosesMode(world: World, { fn }: Step): Mode | null {
+  if (world.instances.size > 0) return null
+  if (fn === 'JetInit') return 'one-instance'
+  return fn === 'JetCreateInstance2' || fn === 'JetRestoreInstance' ? 'multi-instance' : null
 }
 
 /** The world after one more step, if the step does something there that the engine and the model agree on beforehand. */

@@ -159,7 +159,12 @@ export class Rig {
   #logsToCopy(instance: HandleName): string[] {
     buffer.fill(0)
     this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
-    return new TextDecoder().decode(buffer).split('\0').filter((name) => name !== '')
+    // Each name ends with a NUL, and the list with another.
+    const names: string[] = []
+    for (let from = 0, to = buffer.indexOf(0); to > from; from = to + 1, to = buffer.indexOf(0, from)) {
+      names.push(new TextDecoder().decode(buffer.subarray(from, to)))
+    }
+    return names
   }
 
   /** Makes an instance unavailable, unseen: a fatal error takes it down. By a session of its own, since a transaction refuses a create. */
