@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HandleKind } from '@jet-lifecycle/model/facts'
 import type { HandleName } from '@jet-lifecycle/model/world'
-import { bindingOf } from '@jet-lifecycle/model/world'
 import type { Answer, Step } from '../support/rig.ts'
 import { contradiction, handlesTaken, Rig } from '../support/rig.ts'
 import { runs } from '../support/runs.ts'
@@ -94,15 +93,13 @@ class Run {
   }
 }
 
-/** What the one call in flight is about: the running mode, its instance, as world and simulator have it, its session. */
-function concernsOf({ world, simulator }: Rig): readonly unknown[] {
+/** What the one call in flight is about: the running mode, its instance, its session. */
+function concernsOf({ world }: Rig): readonly unknown[] {
   const [flight] = world.inFlight.values()
   if (flight === undefined) throw new Error('no call is in flight')
   const instance = flight.instance === null ? undefined : world.instances.get(flight.instance)
   const session = flight.session === null ? undefined : world.sessions.get(flight.session)
-  // A stop of the backup inside an internal one sets a flag that the world has set already.
-  const flags = simulator.inspect().instances.find(({ handle }) => bindingOf(world, 'instance', handle)?.record === flight.instance)
-  return [world.process, instance?.changedAt, session, flags?.backup.stopped]
+  return [world.process, instance?.changedAt, session]
 }
 
 function describeStep({ fn, handles, grbit = 0, thread, fails }: Step): string {

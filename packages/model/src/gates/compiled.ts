@@ -599,7 +599,7 @@ export const instanceTable: MachineTable = {
     { next: [[2,2,2,3,4,5],null,null,null,null,null,null,null,null,null,null] },
     { next: [[3,3,2,3,4,5],null,null,null,null,null,null,null,null,null,null] },
     { next: [[0,1,2,3,5,5],null,null,null,null,null,null,null,[0,0],null,null] },
-    { next: [null,null,null,null,null,null,[19,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,20,18,19,20],null,null,null,null] },
+    { next: [null,null,null,null,null,null,[19,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,20,18,19,20],[0,2,2],null,null,null] },
     { next: [null,null,null,null,null,[0,0,2,3],null,null,null,null,null] },
   ],
   bits: {"JetStopServiceInstance2":2147483662,"JetTerm2":6,"JetBeginExternalBackup":33,"JetBeginExternalBackupInstance":33,"JetRollback":1},

@@ -202,6 +202,8 @@ export const backupStop = lifecycle.createStateConfig({
               guard: 'succeeded', target: 'documentedOnly',
             }),
             ...each(terms, { guard: 'termStaysAborting', target: 'documentedOnly' }),
+            // An internal backup clears it at its beginning: a stop meanwhile is one of its own.
+            ...each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'documentedOnly' }),
           },
         },
         documentedOnly: {
