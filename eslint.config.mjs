@@ -44,7 +44,7 @@ export default defineConfig(
   {
     // What Node and browsers give without an import: model does no I/O and has no timers.
     files: ['packages/model/src/**/*.ts'],
-    ignores: ['packages/model/src/cli.ts', '**/*.test.ts'],
+    ignores: ['packages/model/src/cli.ts', 'packages/model/src/cli/**', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -53,9 +53,9 @@ const forbidden = [
   },
   {
     from: ['packages/model/src/'],
-    except: ['packages/model/src/cli.ts'],
-    to: ['node:'],
-    why: 'model does no I/O and runs anywhere; only its CLI file may use Node.',
+    except: ['packages/model/src/cli.ts', 'packages/model/src/cli/'],
+    to: ['node:', 'npm:commander', 'npm:cli-progress', 'npm:jsonc-parser', 'npm:picocolors'],
+    why: 'model does no I/O and runs anywhere; only its command line may use Node, and what serves it.',
   },
   {
     from: ['packages/runtime/src/simulator/'],

@@ -194,8 +194,8 @@ export class Rig {
   }
 
   /** The name that a step gave, `'first'` for the first handle of its kind, or one letter for the last. */
-  #handle(kind: HandleKind, name: HandleName): HandleName {
-    if (typeof name !== 'string') return name
+  #handle(kind: HandleKind, name: HandleName | undefined): HandleName {
+    if (typeof name !== 'string') return name ?? null
     const named = this.#named.get(name)?.[kind]
     if (named !== undefined) return named
     if (name !== 'first' && name.length > 1) throw new Error(`no step has handed out a ${kind} named ${name}`)

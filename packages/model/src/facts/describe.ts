@@ -30,7 +30,11 @@ export interface JetFunction extends Omit<FunctionRow, 'params' | 'exports' | 'd
 
 const described = new Map<JetFunctionName, JetFunction>()
 
-/** Everything the facts say of a function. */
+/**
+ * Everything the facts say of a function.
+ * @param name its base name
+ * @throws TypeError for a name that the facts do not know
+ */
 export function jetFunction(name: JetFunctionName): JetFunction {
   let found = described.get(name)
   if (found === undefined) described.set(name, (found = describe(name)))
@@ -43,6 +47,9 @@ export function jetFunctions(): readonly JetFunction[] {
 }
 
 function describe(name: JetFunctionName): JetFunction {
+  if (!Object.hasOwn(functionRows, name)) {
+    throw new TypeError(`There is no JET function ${name}. Names have no A or W at their end; baseNameOf gives the base name.`)
+  }
   const row: FunctionRow = functionRows[name]
   const { exports: suffixes, page, ...rest } = row
   const documented = row.documented ?? true

@@ -4,8 +4,12 @@ import { grbits } from './grbits.ts'
 /** Name of an option bit: `JET_bitStopServiceResume`. */
 export type JetGrbitName = keyof typeof grbits
 
-/** Value of an option bit, as unsigned 32 bits. */
+/**
+ * Value of an option bit, as unsigned 32 bits.
+ * @throws TypeError for a name that the facts do not have: they have those that the lifecycle looks at
+ */
 export function grbit(name: JetGrbitName): number {
+  if (!Object.hasOwn(grbits, name)) throw new TypeError(`The facts have no option bit ${name}: they have those that the lifecycle looks at.`)
   return (grbits[name] satisfies GrbitRow).value
 }
 

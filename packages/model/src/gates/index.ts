@@ -1,6 +1,7 @@
 export { answerAfterStop } from './after-stop.ts'
 export { entryOf } from './entry.ts'
 export type { Entry } from './entry.ts'
+export { optionBits, optionBitSets } from './option-bits.ts'
 export { gateBit } from './machine-state.ts'
 export type { Closing, Machine } from './machine-state.ts'
 export { compiledInstance, compiledProcess, compiledSession } from './machines.ts'

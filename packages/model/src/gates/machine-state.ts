@@ -46,14 +46,23 @@ export interface Machine {
   region(state: number, name: string): string
   /** All regions with their states. */
   describe(state: number): Readonly<Record<string, string>>
+  /** Names of the regions that differ between two states. */
+  changed(from: number, to: number): readonly string[]
   /** The state in which the regions have these states and the others their first. */
   stateOf(regions: Readonly<Record<string, string>>): number
 }
 
 type Closings = ReadonlyMap<GateName, Closing>
 
+/** A region that closes a gate in some of its states. */
+interface Keeper {
+  readonly shift: number
+  readonly mask: number
+  readonly byState: readonly (Closing | null)[]
+}
+
 export function readTable(table: MachineTable): Machine {
-  const { regions, events, columns, alike, bits, strict } = table
+  const { regions, columns, bits, strict } = table
   const byOrder = [...regions].sort((a, b) => checkOrder.indexOf(a.name) - checkOrder.indexOf(b.name))
   const closings: Record<Profile, ReadonlyMap<string, readonly Closings[]>> = {
     documented: new Map(regions.map((region) => [region.name, region.closes.map((tags) => closingsOf(region.name, tags, 'documented'))])),
@@ -66,11 +75,30 @@ export function readTable(table: MachineTable): Machine {
       masks.set(`${profile}/${family}`, regions.map((region) => Int32Array.from(closings[profile].get(region.name) ?? [], (each) => maskOf(family, each))))
     }
   }
+  /** Per gate the regions that ever close it, in the order in which they answer, with what each of their states says. */
+  const keepers: Record<Profile, ReadonlyMap<GateName, readonly Keeper[]>> = { documented: keepersOf('documented'), engine: keepersOf('engine') }
+  function keepersOf(profile: Profile): ReadonlyMap<GateName, readonly Keeper[]> {
+    return new Map(Object.values(gateNames).flat().map((gate) => [gate, byOrder.flatMap(({ name, shift, width }) => {
+      const byState = (closings[profile].get(name) ?? []).map((each) => each.get(gate) ?? null)
+      return byState.every((each) => each === null) ? [] : [{ shift, mask: (1 << width) - 1, byState }]
+    })]))
+  }
   const fieldOf = (state: number, shift: number, width: number): number => (state >>> shift) & ((1 << width) - 1)
+  const byName = new Map(regions.map((region) => [region.name, region]))
   const regionNamed = (name: string): MachineTable['regions'][number] => {
-    const region = regions.find((each) => each.name === name)
+    const region = byName.get(name)
     if (region === undefined) throw new Error(`no region ${name}`)
     return region
+  }
+
+  /** Events looked up before, by function, by the bits that matter, by error. All three are few. */
+  const numbers = new Map<string, Map<number, Map<string | null, number>>>()
+  const numbersOf = (type: string, masked: number): Map<string | null, number> => {
+    let byBits = numbers.get(type)
+    if (byBits === undefined) numbers.set(type, (byBits = new Map<number, Map<string | null, number>>()))
+    let byError = byBits.get(masked)
+    if (byError === undefined) byBits.set(masked, (byError = new Map<string | null, number>()))
+    return byError
   }
 
   const machine: Machine = {
@@ -80,9 +108,10 @@ export function readTable(table: MachineTable): Machine {
     event(type, grbit, error) {
       const mask = bits[type]
       if (mask !== undefined && strict.includes(type) && (grbit & ~mask) !== 0) return nothing
-      const name = (alike[type] ?? type) + (mask === undefined ? '' : `:${((grbit & mask) >>> 0).toString(16)}`)
-      if (error === null) return events[name] ?? nothing
-      return events[`${name}!${error}`] ?? (error === 'unknown' ? nothing : (events[`*!${error}`] !== undefined && events[`${name}!*`] === undefined ? events[`*!${error}`] : events[`${name}!*`]) ?? nothing)
+      const own = numbersOf(type, mask === undefined ? 0 : grbit & mask)
+      let number = own.get(error)
+      if (number === undefined) own.set(error, (number = eventNumber(table, type, mask === undefined ? null : (grbit & mask) >>> 0, error)))
+      return number
     },
 
     step(state, event) {
@@ -109,8 +138,8 @@ export function readTable(table: MachineTable): Machine {
     },
 
     closing(state, gate, profile) {
-      for (const region of byOrder) {
-        const found = closings[profile].get(region.name)?.[fieldOf(state, region.shift, region.width)]?.get(gate)
+      for (const { shift, mask, byState } of keepers[profile].get(gate) ?? []) {
+        const found = byState[(state >>> shift) & mask]
         if (found) return found
       }
       return null
@@ -125,6 +154,12 @@ export function readTable(table: MachineTable): Machine {
       return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
     },
 
+    changed(from, to) {
+      const found: string[] = []
+      for (const { name, shift, width } of regions) if (fieldOf(from, shift, width) !== fieldOf(to, shift, width)) found.push(name)
+      return found
+    },
+
     stateOf(wanted) {
       let state = 0
       for (const [name, path] of Object.entries(wanted)) {
@@ -137,6 +172,15 @@ export function readTable(table: MachineTable): Machine {
     },
   }
   return machine
+}
+
+/** Number of what an event does: its own entry, else that of the error for any function or of any error for the function. */
+function eventNumber({ events, alike }: MachineTable, type: string, bits: number | null, error: JetErrorName | 'unknown' | null): number {
+  const name = (alike[type] ?? type) + (bits === null ? '' : `:${bits.toString(16)}`)
+  if (error === null) return events[name] ?? nothing
+  const own = events[`${name}!${error}`]
+  if (own !== undefined || error === 'unknown') return own ?? nothing
+  return events[`${name}!*`] ?? events[`*!${error}`] ?? nothing
 }
 
 /** Tags of one state → what it closes in a profile; the first word on a gate counts. */

@@ -1,12 +1,13 @@
-import type { JetErrorName, JetFunctionName } from '../facts/index.ts'
-import { grbit, jetErrors } from '../facts/index.ts'
-import { compiledInstance, compiledProcess, entryOf } from '../gates/index.ts'
-import { decide } from './decide.ts'
+import { grbit } from '../facts/index.ts'
+import { compiledInstance, compiledProcess } from '../gates/index.ts'
+import { checkCall, readOutcome } from './check.ts'
+import { decideOn } from './decide.ts'
 import { Draft } from './draft.ts'
-import { advanceSession, bindNewInstance, failSession } from './session.ts'
+import { advanceSession, failSession } from './session.ts'
 import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
+import { tellsOfOthers, wayOf } from './way.ts'
 import { isNull } from './world.ts'
 
 const recoveryControl = grbit('JET_bitExternalRecoveryControl')
@@ -17,32 +18,9 @@ const recoveryControl = grbit('JET_bitExternalRecoveryControl')
  * @throws TypeError if a call of that id is still in flight
  */
 export function begin(world: World, call: Call, id: string): World {
-  const same = world.inFlight.get(id)
-  if (same) throw new TypeError(`cannot begin ${call.fn} as call ${id}: ${same.call.fn} is still in flight under that name`)
+  checkCall(call)
   const draft = new Draft(world)
-  const decision = decide(world, call, 'engine')
-  const subject = subjectOf(world, call)
-  const found = subject.kind === 'found' ? subject : null
-  const witness: Witness = { fn: call.fn, at: call.at ?? world.clock }
-  let instance = found?.instance?.id ?? null
-  let began = false
-  const allocated = found !== null && found.allocates && decision.verdict !== 'refused'
-  if (found && decision.verdict !== 'refused') {
-    if (found.allocates) {
-      draft.stepProcess(`begin ${call.fn}`, 0, null)
-      instance = draft.newInstance(witness)
-    }
-    if (instance !== null) {
-      const before = draft.world.instances.get(instance)?.machine
-      draft.stepInstance(instance, `begin ${call.fn}`, 0, null, witness)
-      began = draft.world.instances.get(instance)?.machine !== before
-      if (isInit(call.fn)) {
-        draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
-        if (found.allocates) draft.changeInstance(instance, { unnamed: true })
-      }
-    }
-  }
-  draft.edit('inFlight').set(id, { id, call, since: world.clock, instance, session: found?.session?.id ?? null, allocated, began, decision })
+  beginIn(draft, call, id)
   return draft.world
 }
 
@@ -52,72 +30,121 @@ export function begin(world: World, call: Call, id: string): World {
  * @throws TypeError if no call of that id is in flight, or if the outcome is none
  */
 export function finish(world: World, id: string, outcome: Outcome): World {
-  const flight = world.inFlight.get(id)
-  if (flight === undefined) throw new TypeError(`cannot finish call ${id}: no call of that name is in flight`)
-  const { error: given } = outcome
-  if (given !== null && given !== 'unknown' && !Object.hasOwn(jetErrors, given)) {
-    throw new TypeError(`cannot finish ${flight.call.fn}: its outcome is ${given}, but error is null for success, the name of a JET_ERR, or 'unknown'`)
-  }
   const draft = new Draft(world)
-  draft.edit('inFlight').delete(id)
-  const { call } = flight
-  const error = outcome.error
-  const witness: Witness = { fn: call.fn, at: call.at ?? flight.since }
-
-  learnMode(draft, error)
-  if (flight.instance !== null) finishInstance(draft, flight, flight.instance, error, witness)
-  if (isInit(call.fn)) settleInit(draft, flight, outcome, witness)
-  else if (flight.instance !== null && flight.allocated) draft.freeInstance(flight.instance, witness)
-  if (error === null) advanceSession(draft, flight, outcome, witness)
-  else failSession(draft, flight, error, witness)
-  advanceSnapshot(draft, flight, outcome, witness)
-
-  const hadInstance = world.instances.size > 0 || (error !== null && error !== 'JET_errInvalidParameter' && entryOf(call.fn, 0, 'engine').process === 'create')
-  if (hadInstance && draft.world.instances.size === 0 && draft.world.modeKnown) draft.stepProcess('last instance freed', 0, null)
-  draft.stepProcess(call.fn, call.grbit, error)
+  finishIn(draft, id, outcome)
   return draft.world
 }
 
 /** A call at once: begun and returned before any other. */
 export function advance(world: World, call: Call, outcome: Outcome): World {
-  const id = `at ${String(world.clock)}`
-  return finish(begin(world, call, id), id, outcome)
+  checkCall(call)
+  const draft = new Draft(world)
+  advanceIn(draft, call, outcome)
+  return draft.world
 }
 
-function isInit(fn: JetFunctionName): boolean {
-  return fn.startsWith('JetInit')
+/** {@link begin}, in a draft that goes on. */
+export function beginIn(draft: Draft, call: Call, id: string): void {
+  const same = draft.world.inFlight.get(id)
+  if (same) throw new TypeError(`Cannot begin ${call.fn} as call ${id}: ${same.call.fn} is still in flight under that name.`)
+  draft.edit('inFlight').set(id, enter(draft, call))
+}
+
+/** {@link finish}, in a draft that goes on. */
+export function finishIn(draft: Draft, id: string, outcome: Outcome): void {
+  const flight = draft.world.inFlight.get(id)
+  if (flight === undefined) throw new TypeError(`Cannot finish call ${id}: no call of that name is in flight.`)
+  const read = readOutcome(flight.call, outcome)
+  draft.edit('inFlight').delete(id)
+  leave(draft, flight, read)
+}
+
+/** {@link advance}, in a draft that goes on. */
+export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
+  const read = readOutcome(call, outcome)
+  const tells = read.error === null ? isInDoubt(draft.world) : !draft.world.modeKnown
+  if (!tells && wayOf(call).isInert(read.error)) draft.tick(2)
+  else leave(draft, enter(draft, call), read)
+}
+
+/** A call steps into the engine. */
+function enter(draft: Draft, call: Call): CallInFlight {
+  const { world } = draft
+  const since = world.clock
+  const way = wayOf(call)
+  const subject = subjectOf(world, call, way)
+  const decision = decideOn(world, call, 'engine', way, subject)
+  const found = subject.kind === 'found' ? subject : null
+  let instance = found?.instance?.id ?? null
+  let began = false
+  const allocated = found !== null && found.allocates && decision.verdict !== 'refused'
+  draft.tick()
+  if (found && decision.verdict !== 'refused') {
+    const witness: Witness = { fn: call.fn, at: call.at ?? since }
+    if (found.allocates) {
+      draft.stepProcess(`begin ${call.fn}`, 0, null)
+      instance = draft.newInstance(witness)
+    }
+    if (instance !== null && way.isLasting) {
+      const before = world.instances.get(instance)?.machine
+      draft.stepInstance(instance, `begin ${call.fn}`, 0, null, witness)
+      began = world.instances.get(instance)?.machine !== before
+    }
+    if (instance !== null && way.isInit) {
+      draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
+      if (found.allocates) draft.changeInstance(instance, { unnamed: true })
+    }
+  }
+  return { call, way, since, instance, session: found?.session?.id ?? null, allocated, began, decision }
+}
+
+/** A call steps out of it again. */
+function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
+  const { call, way: { isInit, isSnapshotCall, creates } } = flight
+  const { error } = outcome
+  const witness: Witness = { fn: call.fn, at: call.at ?? flight.since }
+  const { world } = draft
+  const hadInstance = world.instances.size > 0 || (creates && error !== null && error !== 'JET_errInvalidParameter')
+  draft.tick()
+
+  if (error !== null && !world.modeKnown) learnMode(draft, error)
+  if (flight.instance !== null) finishInstance(draft, flight, flight.instance, error, witness)
+  if (isInit) settleInit(draft, flight, outcome, witness)
+  else if (flight.instance !== null && flight.allocated) draft.freeInstance(flight.instance, witness)
+  if (error === null) advanceSession(draft, flight, outcome, witness)
+  else failSession(draft, flight, error, witness)
+  if (isSnapshotCall) advanceSnapshot(draft, flight, outcome, witness)
+
+  if (hadInstance && world.instances.size === 0 && world.modeKnown) draft.stepProcess('last instance freed', 0, null)
+  draft.stepProcess(call.fn, call.grbit, error)
 }
 
 /** A mode that nobody saw gives itself away. */
-function learnMode(draft: Draft, error: Outcome['error']): void {
-  const seen = { JET_errRunningInOneInstanceMode: 'oneInstance', JET_errRunningInMultiInstanceMode: 'multiInstance' }[error as string]
-  if (seen !== undefined && !draft.world.modeKnown) draft.setProcess(compiledProcess.stateOf({ process: seen }), true)
+function learnMode(draft: Draft, error: string): void {
+  const seen = { JET_errRunningInOneInstanceMode: 'oneInstance', JET_errRunningInMultiInstanceMode: 'multiInstance' }[error]
+  if (seen !== undefined) draft.setProcess(compiledProcess.stateOf({ process: seen }), true)
 }
 
-/** Errors that tell what somebody else did to the instance. */
-const evidence: readonly (JetErrorName | 'unknown' | null)[] = [
-  'JET_errClientRequestToStopJetService', 'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errBackupAbortByServer',
-]
+/** Whether the next success of a call tells something: that the instance is available after all. */
+function isInDoubt(world: World): boolean {
+  for (const { machine } of world.instances.values()) if (compiledInstance.region(machine, 'availability') === 'inDoubt') return true
+  return false
+}
 
 function finishInstance(draft: Draft, flight: CallInFlight, id: RecordId, error: Outcome['error'], witness: Witness): void {
-  const { call } = flight
+  const { call, way: { row, isLasting } } = flight
   // A failed call that did not begin a phase does not end one: that is somebody else's.
-  if (isLasting(call.fn) && !flight.began && flight.decision.verdict !== 'allowed' && error !== null) return
-  if (evidence.includes(error) && !isLasting(call.fn)) {
+  if (isLasting && !flight.began && flight.decision.verdict !== 'allowed' && error !== null) return
+  if (error !== null && !isLasting && tellsOfOthers.has(error)) {
     if (isEvidence(draft.world, flight, id, error)) draft.stepInstance(id, call.fn, call.grbit, error, { ...witness, fn: 'adopted' })
     return
   }
   // Out of memory means that the one file slot is taken, and cancels nothing; with the slot free it is a failure like others.
-  const failedInside = error === 'JET_errOutOfMemory' && entryOf(call.fn, 0, 'engine').backup === 'open-file' && flight.decision.verdict === 'allowed'
+  const failedInside = error === 'JET_errOutOfMemory' && row.backup === 'open-file' && flight.decision.verdict === 'allowed'
   draft.stepInstance(id, call.fn, call.grbit, failedInside ? 'JET_errDiskIO' : error, witness)
   const instance = draft.world.instances.get(id)
   const inDoubt = instance && compiledInstance.region(instance.machine, 'availability') === 'inDoubt'
   if (inDoubt && error === null && isEvidence(draft.world, flight, id, 'JET_errInstanceUnavailable')) draft.stepInstance(id, 'gate passed', 0, null, witness)
-}
-
-/** Lasting calls leave their phase whatever they return, and their errors say nothing about others. */
-function isLasting(fn: JetFunctionName): boolean {
-  return isInit(fn) || fn.startsWith('JetTerm') || fn.startsWith('JetRestore') || fn === 'JetBackup' || fn === 'JetBackupInstance'
 }
 
 /**
@@ -131,7 +158,7 @@ function isEvidence(world: World, flight: CallInFlight, id: RecordId, error: Out
   const { verdict, why } = flight.decision
   const expectedAtGate = verdict === 'refused' && why !== 'grbit' && why !== 'always'
   if (instance === undefined || flight.since < instance.changedAt || expectedAtGate) return false
-  const { gate, finer, backup } = entryOf(flight.call.fn, flight.call.grbit, 'engine')
+  const { gate, finer, backup } = flight.way.entry.engine
   if (error === 'JET_errBackupAbortByServer') return backup !== null
   if (error === 'JET_errClientRequestToStopJetService') return gate === 'session' || gate === 'instance' || finer === 'resume'
   return gate === 'session' || gate === 'session-past-stop' || gate === 'instance'
@@ -146,6 +173,6 @@ function settleInit(draft: Draft, flight: CallInFlight, outcome: Outcome, witnes
   if (outcome.error !== null && (flight.allocated || zeroed)) draft.freeInstance(instance.id, witness)
   else if (outcome.error === null) {
     draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
-    if (flight.allocated) bindNewInstance(draft, instance.id, outcome)
+    if (flight.allocated) draft.bind('instance', outcome.returned?.instance, instance.id)
   } else draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
 }

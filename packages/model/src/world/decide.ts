@@ -1,14 +1,18 @@
 import type { FunctionRow, JetErrorName, Profile } from '../facts/index.ts'
-import { functionRows, grbit, jetErrors } from '../facts/index.ts'
+import { grbit, jetErrors } from '../facts/index.ts'
 import type { Closing, Entry, GateName, UnknownReason } from '../gates/index.ts'
-import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
+import { checkCall, checkProfile } from './check.ts'
 import type { Subject } from './subject.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
-import { bindingKey, bindingOf, instancePhase, isNull, runningMode, sessionsOf } from './world.ts'
+import type { Way } from './way.ts'
+import { wayOf } from './way.ts'
+import { bindingOf, handleKey, instancePhase, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
 
+const plainlyAllowed: Decision = { verdict: 'allowed', error: null, why: null, witness: null }
 const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision =>
-  ({ verdict: 'allowed', error, why: null, witness })
+  error === null && witness === null ? plainlyAllowed : { verdict: 'allowed', error, why: null, witness }
 const refused = (error: JetErrorName, why: RefusalReason, witness: Witness | null): Decision =>
   ({ verdict: 'refused', error, why, witness })
 const unknown = (why: UnknownReason): Decision => ({ verdict: 'unknown', error: null, why, witness: null })
@@ -19,12 +23,19 @@ const dirty = grbit('JET_bitTermDirty')
  * Whether a call may happen now, and what it will be answered; pure.
  * The checks come in the engine's order: the first that refuses, answers.
  * @param profile what is asked: what the documentation promises, or what the engine does
- * @throws TypeError for a name that is no base name, and for a profile that there is not
+ * @throws TypeError for what is no call, and for a profile that there is not
  */
 export function decide(world: World, call: Call, profile: Profile = 'documented'): Decision {
-  checkCall(call, profile)
-  const row: FunctionRow = functionRows[call.fn]
-  const entry = entryOf(call.fn, call.grbit, profile)
+  checkCall(call)
+  checkProfile(call, profile)
+  const way = wayOf(call)
+  return decideOn(world, call, profile, way, subjectOf(world, call, way))
+}
+
+/** {@link decide}, for whoever has looked up what the call is about. */
+export function decideOn(world: World, call: Call, profile: Profile, way: Way, subject: Subject): Decision {
+  const { row, isSystemParameter, isResourceParameter } = way
+  const entry = way.entry[profile]
 
   if (row.fixedError !== undefined && row.validates === undefined) return fixed(row.fixedError)
   const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
@@ -32,33 +43,24 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
   if (badGrbit && row.gate === 'none') return badGrbit
   const mode = modeDecision(world, entry.process)
   if (mode) return mode
-  const subject = subjectOf(world, call)
   if (subject.kind === 'unknown') return unknown(subject.why)
   if (subject.kind === 'refused') return refused(subject.error, subject.why, subject.witness)
   if (row.fixedError !== undefined) return fixed(row.fixedError)
-  if (subject.allocates) return allocationDecision(world, call)
+  if (subject.allocates) return allocationDecision(world, call, way)
   const needsInstance = call.fn === 'JetOSSnapshotPrepare' || call.fn === 'JetOSSnapshotFreeze'
   if (needsInstance && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
   if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
   if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
-  const decision = instanceDecision(world, call, profile, entry, subject.instance, subject)
+  const decision = instanceDecision(world, call, profile, way, subject.instance, subject)
   // In one-instance mode the parameter's id says whether it is the instance's or global (jetapi.cxx:12296).
-  const byParameter = isSystemParameter(call) && runningMode(world) === 'one-instance'
+  const byParameter = isSystemParameter && runningMode(world) === 'one-instance'
   // Of the resource parameters only the operations on the instance itself enter the gate (jetapi.cxx:20585).
-  const byOperation = isResourceParameter(call) && decision.why === 'phase'
+  const byOperation = isResourceParameter && decision.why === 'phase'
   return (byParameter || byOperation) && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
 }
 
-function isResourceParameter(call: Call): boolean {
-  return call.fn === 'JetGetResourceParam' || call.fn === 'JetSetResourceParam'
-}
-
-function isSystemParameter(call: Call): boolean {
-  return call.fn === 'JetGetSystemParameter' || call.fn === 'JetSetSystemParameter'
-}
-
 /** Calls that bring their own instance: an init, a restore, JetDBUtilities without a session. */
-function allocationDecision(world: World, call: Call): Decision {
+function allocationDecision(world: World, call: Call, way: Way): Decision {
   switch (call.fn) {
     // What it does without a session depends on the operation: a private instance, no gate, or a session after all.
     case 'JetDBUtilities':
@@ -70,22 +72,9 @@ function allocationDecision(world: World, call: Call): Decision {
     }
     default: {
       // An init that allocates gives no name, and two instances must not have the same (jetapi.cxx:3535).
-      const unnamed = call.fn.startsWith('JetInit') && [...world.instances.values()].find((instance) => instance.unnamed)
+      const unnamed = way.isInit && [...world.instances.values()].find((instance) => instance.unnamed)
       return unnamed ? refused('JET_errInstanceNameInUse', 'name', unnamed.witnesses['phase'] ?? null) : allowed()
     }
-  }
-}
-
-const profiles: readonly string[] = ['documented', 'engine'] satisfies readonly Profile[]
-
-/** Misuse from JavaScript, where no type stands in the way. */
-function checkCall(call: Call, profile: Profile): void {
-  if (!Object.hasOwn(functionRows, call.fn)) {
-    const help = 'Names have no A or W at their end; baseNameOf gives the base name.'
-    throw new TypeError(`Cannot judge ${call.fn}: it is not the base name of a JET function. ${help}`)
-  }
-  if (!profiles.includes(profile)) {
-    throw new TypeError(`Cannot judge ${call.fn} by the profile ${profile}: there are ${profiles.join(' and ')}.`)
   }
 }
 
@@ -98,8 +87,7 @@ function modeDecision(world: World, gate: GateName<'process'> | null): Decision 
   if (gate === null) return null
   if (!world.modeKnown) return unknown('mode-not-seen')
   const closing = compiledProcess.closing(world.process, gate, 'engine')
-  const first = [...world.instances.values()][0]
-  return closing && answer(closing, first?.witnesses['phase'] ?? null)
+  return closing && answer(closing, onlyInstance(world)?.witnesses['phase'] ?? null)
 }
 
 /** What a closed gate answers. */
@@ -108,23 +96,25 @@ function answer(closing: Closing, witness: Witness | null): Decision {
   return refused(closing.error, closing.why, witness)
 }
 
+const neverInitialised: readonly string[] = ['allocated', 'restored']
+
 /**
  * What an instance answers, step by step: 1 and 2 are its gate (lifecycle facts, section 3; their order within
  * the gate is that of `reasonOfRegion`), 3 to 9 what is asked inside (sections 4 to 7). The guard's
  * `instanceVerdict` takes the same steps.
  */
 function instanceDecision(
-  world: World, call: Call, profile: Profile, entry: Entry, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
+  world: World, call: Call, profile: Profile, way: Way, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
 ): Decision {
   const { session } = subject
+  const { row, entry: { [profile]: entry } } = way
   const at = (gate: GateName<'instance' | 'backup'> | null): Decision | null => {
     const closing = gate && compiledInstance.closing(instance.machine, gate, profile)
     return closing ? answer(closing, instance.witnesses[closing.region] ?? null) : null
   }
 
   // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.
-  if (entry.gate === 'term' && ['allocated', 'restored'].includes(instancePhase(instance))) return allowed()
-  const row: FunctionRow = functionRows[call.fn]
+  if (entry.gate === 'term' && neverInitialised.includes(instancePhase(instance))) return allowed()
   if (session?.halfUndone && row.validates === 'session+cursor') return unknown('half-undone')
 
   // 1. Session gate, step 1: every instance of the process terminates.
@@ -136,7 +126,7 @@ function instanceDecision(
   }
 
   // 2. Session gate, steps 2 to 4; instance gate, steps 2 to 5; the other gates: stop, unavailability, phase.
-  if (closedGate) return duringInit(call, instance, entry, closedGate)
+  if (closedGate) return duringInit(call, instance, way, closedGate)
 
   // 3. Option bits of a snapshot call, its snapshot id. The order of its checks against those of the instance is not in the facts.
   const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
@@ -148,10 +138,10 @@ function instanceDecision(
 
   // 4. Session gate, steps 6 and 9: another call inside with the session, the dbid.
   if (session) {
-    const shared = sharedDecision(world, call, session)
+    const shared = sharedDecision(world, row, session)
     if (shared) return shared
     if (session.halfUndone) return unknown('half-undone')
-    const database = databaseDecision(world, call, session)
+    const database = databaseDecision(world, call, row, session)
     if (database) return database
   }
 
@@ -182,39 +172,41 @@ function instanceDecision(
 
 /** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
 function everyInstanceTerminates(world: World): boolean {
-  return [...world.instances.values()].every((instance) => instancePhase(instance) === 'terminating')
+  for (const instance of world.instances.values()) if (instancePhase(instance) !== 'terminating') return false
+  return true
 }
 
 /** While an init runs, its callbacks are let in, and a recovery that is steered lets anybody in. */
-function duringInit(call: Call, instance: InstanceRecord, entry: Entry, decision: Decision): Decision {
+function duringInit(call: Call, instance: InstanceRecord, { row, isSystemParameter }: Way, decision: Decision): Decision {
   if (decision.verdict !== 'refused' || decision.why !== 'phase' || instancePhase(instance) !== 'initialising') return decision
-  if (instance.recoveryControl && (entry.gate === 'instance' || entry.gate === 'before-init')) return unknown('recovery-control')
-  return isSystemParameter(call) && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
+  if (instance.recoveryControl && (row.gate === 'instance' || row.gate === 'before-init')) return unknown('recovery-control')
+  return isSystemParameter && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
 }
 
 /** Another call is inside the engine with this session (jetapi.cxx:4239). */
-function sharedDecision(world: World, call: Call, session: SessionRecord): Decision | null {
+function sharedDecision(world: World, row: FunctionRow, session: SessionRecord): Decision | null {
   // Functions that take a session and enter by the instance gate never look.
-  if (functionRows[call.fn].gate === 'instance') return null
+  if (row.gate === 'instance') return null
   for (const other of world.inFlight.values()) {
-    if (other.session === session.id && hasEntered(other.decision) && functionRows[other.call.fn].gate !== 'instance') {
+    if (other.session === session.id && hasEntered(other.decision) && other.way.row.gate !== 'instance') {
       return refused('JET_errSessionSharingViolation', 'session-shared', { fn: other.call.fn, at: other.call.at ?? other.since })
     }
   }
   return null
 }
 
+const beforeTheGate: readonly string[] = ['stopped', 'unavailable', 'phase', 'handle', 'mode', 'always', 'session-shared']
+
 /** Whether a call got past its gate: what is refused further inside is inside until it returns. */
 function hasEntered({ why }: Decision): boolean {
-  return !['stopped', 'unavailable', 'phase', 'handle', 'mode', 'always', 'session-shared'].includes(why ?? '')
+  return why === null || !beforeTheGate.includes(why)
 }
 
 /** Forms with a dbid ask whether this session opened it (jetapi.cxx:4293). */
-function databaseDecision(world: World, call: Call, session: SessionRecord): Decision | null {
-  const row: FunctionRow = functionRows[call.fn]
+function databaseDecision(world: World, call: Call, row: FunctionRow, session: SessionRecord): Decision | null {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined) return null
-  const opens = session.databases.get(bindingKey('dbid', name))
+  const opens = name === null ? undefined : session.databases.get(handleKey(name))
   // A dbid that only another session opened is not this one's; one that nobody opened is a stranger.
   if (opens === undefined && !isNull(name) && !bindingOf(world, 'dbid', name)) return null
   return opens ? null : refused('JET_errInvalidDatabaseId', 'handle', bindingOf(world, 'dbid', name)?.gone ?? null)

@@ -1,36 +1,67 @@
-import type { JetErrorName } from '../facts/index.ts'
+import type { HandleKind, JetErrorName } from '../facts/index.ts'
 import { compiledInstance, compiledProcess } from '../gates/index.ts'
-import type { InstanceRecord, RecordId, Witness, World } from './types.ts'
+import type { HandleKey, HandleName, InstanceRecord, RecordId, Witness, World } from './types.ts'
 import { witnessesAfter } from './witnesses.ts'
+import { handleKey, isNull } from './world.ts'
 
-type MapName = { [K in keyof World]: World[K] extends ReadonlyMap<unknown, unknown> ? K : never }[keyof World]
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Editable<M> = M extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never
+type MapName = { [K in keyof World]: World[K] extends ReadonlyMap<unknown, unknown> ? K : never }[keyof World]
 
-/** A world being changed: each map is copied when it is first written to. */
+/**
+ * A world being changed. What it was made from stays as it is: each map is copied when it is first
+ * written to, and from then on it is the draft's own.
+ */
 export class Draft {
-  #world: World
-  readonly #copied = new Set<MapName>()
+  readonly #world: Writable<World>
+  readonly #own = new Set<unknown>()
 
   constructor(world: World) {
-    this.#world = { ...world, clock: world.clock + 1 }
+    this.#world = { ...world }
   }
 
   get world(): World {
     return this.#world
   }
 
+  /** A call begins, or ends, or both. */
+  tick(steps: 1 | 2 = 1): void {
+    this.#world.clock += steps
+  }
+
   edit<Name extends MapName>(name: Name): Editable<World[Name]> {
-    if (!this.#copied.has(name)) {
-      this.#copied.add(name)
-      this.#world = { ...this.#world, [name]: new Map<unknown, unknown>(this.#world[name]) }
+    const map = this.#world[name]
+    if (this.#own.has(map)) return map as unknown as Editable<World[Name]>
+    const copy = new Map<unknown, unknown>(map)
+    this.#own.add(copy)
+    this.#world[name] = copy as unknown as Writable<World>[Name]
+    return copy as unknown as Editable<World[Name]>
+  }
+
+  /** From now on a handle stands for this record, whatever it stood for. A null handle stands for nothing. */
+  bind(kind: HandleKind, name: HandleName | undefined, record: RecordId): void {
+    if (name === undefined || name === null) return
+    // The one file slot of a backup has the handle value 0.
+    if (kind !== 'hFile' && isNull(name)) return
+    const { bindings } = this.#world
+    let map = bindings[kind] as Map<HandleKey, RecordId>
+    if (!this.#own.has(map)) {
+      map = new Map(map)
+      this.#own.add(map)
+      this.#world.bindings = { ...bindings, [kind]: map }
     }
-    return this.#world[name] as unknown as Editable<World[Name]>
+    const key = handleKey(name)
+    const before = map.get(key)
+    // Nobody can ask for it any more. A dbid and a file stand for a record that has a handle of its own.
+    const isOwn = kind !== 'dbid' && kind !== 'hFile'
+    if (isOwn && before !== undefined && this.#world.graves.has(before)) this.edit('graves').delete(before)
+    map.set(key, record)
   }
 
   newRecord(): RecordId {
-    const id = this.#world.nextRecord
-    this.#world = { ...this.#world, nextRecord: id + 1 }
-    return id as RecordId
+    const id = this.#world.nextRecord as RecordId
+    this.#world.nextRecord += 1
+    return id
   }
 
   newInstance(witness: Witness): RecordId {
@@ -92,6 +123,7 @@ export class Draft {
   }
 
   setProcess(process: number, modeKnown: boolean): void {
-    this.#world = { ...this.#world, process, modeKnown }
+    this.#world.process = process
+    this.#world.modeKnown = modeKnown
   }
 }

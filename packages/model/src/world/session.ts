@@ -1,12 +1,10 @@
-import type { HandleKind, JetFunctionName } from '../facts/index.ts'
-import { functionRows } from '../facts/index.ts'
-import type { FunctionRow, Resource } from '../facts/index.ts'
 import { compiledSession } from '../gates/index.ts'
 import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
-import type { Call, CallInFlight, HandleName, Outcome, RecordId, SessionRecord, Witness } from './types.ts'
-import { bindingKey, bindingOf, isNull } from './world.ts'
+import type { Call, CallInFlight, HandleKey, HandleName, Outcome, RecordId, SessionRecord, Witness, World } from './types.ts'
+import { bindingOf, handleKey, isNull } from './world.ts'
 
+/** Transaction level, 0 to 7. */
 const levelOf = (session: SessionRecord): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
 /** What a call that succeeded did to sessions and their handles. */
@@ -71,87 +69,62 @@ export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['
   else draft.edit('sessions').set(session.id, { ...session, halfUndone: true })
 }
 
-function has(fn: JetFunctionName, field: 'acquires' | 'releases', what: Resource): boolean {
-  const row: FunctionRow = functionRows[fn]
-  return row[field]?.some((each) => each.what === what) ?? false
-}
-
 function release(draft: Draft, flight: CallInFlight, witness: Witness): void {
-  const { call } = flight
-  if (has(call.fn, 'releases', 'tableid')) {
+  const { call, way: { releases } } = flight
+  if (releases.tableid) {
     const binding = bindingOf(draft.world, 'tableid', call.handles.tableid)
     if (binding && !binding.gone) draft.closeCursors((id) => id === binding.record, witness)
   }
-  if (has(call.fn, 'releases', 'dbid') && flight.session !== null && call.handles.dbid !== undefined) {
+  if (releases.dbid && flight.session !== null && call.handles.dbid !== undefined && call.handles.dbid !== null) {
     closeDatabase(draft, flight.session, call.handles.dbid, witness)
   }
 }
 
 /** One open is given up; with the last one the session's cursors on the database go too (db.cxx:6410). */
-function closeDatabase(draft: Draft, id: RecordId, name: HandleName, witness: Witness): void {
+function closeDatabase(draft: Draft, id: RecordId, name: NonNullable<HandleName>, witness: Witness): void {
   const session = draft.world.sessions.get(id)
   if (!session) return
-  const key = bindingKey('dbid', name)
+  const key = handleKey(name)
   const opens = Math.max(0, (session.databases.get(key) ?? 1) - 1)
   draft.edit('sessions').set(id, { ...session, databases: new Map(session.databases).set(key, opens) })
   if (opens === 0) draft.closeCursors((_, cursor) => cursor.session === id && cursor.database === key, witness)
 }
 
 /** New handles. What the caller does not show cannot be known. */
-function acquire(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
-  const { call } = flight
-  const returned = (kind: HandleKind): HandleName | undefined => {
-    const name = outcome.returned?.[kind]
-    // The one file slot of a backup has the handle value 0.
-    return kind !== 'hFile' && isNull(name) ? undefined : name
-  }
-  const bind = (kind: HandleKind, name: HandleName, record: RecordId): void => {
-    const key = bindingKey(kind, name)
-    const before = draft.world.bindings.get(key)
-    if (before !== undefined) draft.edit('graves').delete(before)
-    draft.edit('bindings').set(key, record)
-  }
-
-  if (call.fn === 'JetCreateInstance' || call.fn === 'JetCreateInstance2') {
-    bindNewInstance(draft, draft.newInstance(witness), outcome)
+function acquire(draft: Draft, flight: CallInFlight, { returned = {} }: Outcome, witness: Witness): void {
+  const { call, way: { acquires, creates } } = flight
+  if (creates) {
+    draft.bind('instance', returned.instance, draft.newInstance(witness))
     return
   }
-  const file = returned('hFile')
-  if (file !== undefined && file !== null && flight.instance !== null && has(call.fn, 'acquires', 'backup-file-handle')) bind('hFile', file, flight.instance)
-
-  const owner = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
-  const sesid = returned('sesid')
-  if (has(call.fn, 'acquires', 'sesid') && flight.instance !== null && sesid !== undefined) {
+  if (acquires.hFile && flight.instance !== null) draft.bind('hFile', returned.hFile, flight.instance)
+  if (acquires.sesid && flight.instance !== null && !isNull(returned.sesid)) {
     const id = draft.newRecord()
     draft.edit('sessions').set(id, {
-      id, instance: flight.instance, machine: compiledSession.initial, witnesses: { transaction: witness, context: witness }, owner: null, context: null, halfUndone: false, databases: new Map(),
+      id, instance: flight.instance, machine: compiledSession.initial, witnesses: { transaction: witness, context: witness },
+      owner: null, context: null, halfUndone: false, databases: noDatabases,
     })
-    bind('sesid', sesid, id)
+    draft.bind('sesid', returned.sesid, id)
   }
+  const owner = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
   if (!owner) return
-  const dbid = returned('dbid')
-  if (has(call.fn, 'acquires', 'dbid') && dbid !== undefined) {
-    const key = bindingKey('dbid', dbid)
+  if (acquires.dbid && !isNull(returned.dbid)) {
+    const key = handleKey(returned.dbid)
     draft.edit('sessions').set(owner.id, { ...owner, databases: new Map(owner.databases).set(key, (owner.databases.get(key) ?? 0) + 1) })
-    bind('dbid', dbid, owner.id)
+    draft.bind('dbid', returned.dbid, owner.id)
   }
-  const tableid = returned('tableid')
-  if (has(call.fn, 'acquires', 'tableid') && tableid !== undefined) {
+  if (acquires.tableid && !isNull(returned.tableid)) {
     const id = draft.newRecord()
-    const origin = bindingOf(draft.world, 'tableid', call.handles.tableid)
-    const database = call.handles.dbid === undefined ? (origin && draft.world.cursors.get(origin.record)?.database) ?? null : bindingKey('dbid', call.handles.dbid)
-    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner), database })
-    bind('tableid', tableid, id)
+    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner), database: databaseOf(draft.world, call) })
+    draft.bind('tableid', returned.tableid, id)
   }
 }
 
-/** The handle of an instance that a call has made. */
-export function bindNewInstance(draft: Draft, id: RecordId, outcome: Outcome): void {
-  const name = outcome.returned?.instance
-  if (name !== undefined && !isNull(name)) {
-    const key = bindingKey('instance', name)
-    const before = draft.world.bindings.get(key)
-    if (before !== undefined) draft.edit('graves').delete(before)
-    draft.edit('bindings').set(key, id)
-  }
+const noDatabases: SessionRecord['databases'] = new Map()
+
+/** A cursor is opened in a database, or copied from another cursor. */
+function databaseOf(world: World, { handles: { dbid, tableid } }: Call): HandleKey | null {
+  if (dbid !== undefined && dbid !== null) return handleKey(dbid)
+  const origin = bindingOf(world, 'tableid', tableid)
+  return (origin && world.cursors.get(origin.record)?.database) ?? null
 }

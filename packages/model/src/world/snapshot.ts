@@ -3,7 +3,7 @@ import { compiledInstance } from '../gates/index.ts'
 import { refusesFreeze } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { CallInFlight, Outcome, RecordId, Witness } from './types.ts'
-import { bindingKey, bindingOf, instancePhase, isNull } from './world.ts'
+import { bindingOf, instancePhase } from './world.ts'
 
 const explicitPrepare = grbit('JET_bitExplicitPrepare')
 const continueAfterThaw = grbit('JET_bitContinueAfterThaw')
@@ -11,7 +11,6 @@ const continueAfterThaw = grbit('JET_bitContinueAfterThaw')
 /** What a snapshot call that succeeded did to the instances of its session (lifecycle facts, section 6, and api rows). */
 export function advanceSnapshot(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
   const { call } = flight
-  if (!call.fn.startsWith('JetOSSnapshot')) return
   if (outcome.error !== null) {
     if (call.fn === 'JetOSSnapshotFreeze' && outcome.error === 'JET_errOSSnapshotNotAllowed') leaveAll(draft, flight, witness)
     return
@@ -83,6 +82,5 @@ function prepare(draft: Draft, { call }: CallInFlight, outcome: Outcome, witness
     }
   }
   draft.edit('snapshots').set(id, { id, members, continuesAfterThaw: (call.grbit & continueAfterThaw) !== 0, frozen: false })
-  const name = outcome.returned?.snapId
-  if (name !== undefined && !isNull(name)) draft.edit('bindings').set(bindingKey('snapId', name), id)
+  draft.bind('snapId', outcome.returned?.snapId, id)
 }

@@ -1,9 +1,9 @@
 import type { FunctionRow, HandleKind, JetErrorName } from '../facts/index.ts'
-import { functionRows } from '../facts/index.ts'
 import type { UnknownReason } from '../gates/index.ts'
 import { compiledProcess } from '../gates/index.ts'
 import type { Call, CursorRecord, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
-import { bindingKey, bindingOf, isNull, onlyInstance, runningMode } from './world.ts'
+import type { Way } from './way.ts'
+import { bindingOf, handleKey, isNull, onlyInstance, runningMode } from './world.ts'
 
 /** What a call concerns, or why that cannot be said. */
 export type Subject =
@@ -26,13 +26,17 @@ export type Subject =
 
 type Found = Extract<Subject, { kind: 'found' }>
 
-const nothing: Found = { kind: 'found', instance: null, session: null, cursor: null, snapshot: null, allocates: false, strangers: false }
+/** All fields written out: this is made for every call, and a spread costs more than the rest. */
+const found = (
+  instance: InstanceRecord | null = null, session: SessionRecord | null = null, cursor: CursorRecord | null = null, strangers = false,
+): Found => ({ kind: 'found', instance, session, cursor, snapshot: null, allocates: false, strangers })
+const nothing = found()
+const allocating: Found = { ...nothing, allocates: true }
 const unknown = (why: UnknownReason): Extract<Subject, { kind: 'unknown' }> => ({ kind: 'unknown', why })
 const badHandle = (error: JetErrorName, witness: Witness | null = null): Extract<Look, { kind: 'refused' }> => ({ kind: 'refused', error, why: 'handle', witness })
 
 /** Finds the records that a call is about. Handles are validated in the engine's order (lifecycle facts, section 3). */
-export function subjectOf(world: World, call: Call): Subject {
-  const row: FunctionRow = functionRows[call.fn]
+export function subjectOf(world: World, call: Call, { row }: Way): Subject {
   if (row.gate === 'init') return initSubject(world, call)
   switch (row.handle ?? 'none') {
     case 'none':
@@ -42,7 +46,7 @@ export function subjectOf(world: World, call: Call): Subject {
     case 'session-optional':
       if (call.handles.sesid === undefined) return unknown('unknown-arguments')
       // Without a session most operations run on a private instance of multi-instance mode (jetapi.cxx:19875).
-      return isNull(call.handles.sesid) ? { ...nothing, allocates: true } : sessionSubject(world, call, row)
+      return isNull(call.handles.sesid) ? allocating : sessionSubject(world, call, row)
     case 'instance':
       return instanceSubject(world, call)
     case 'instance-optional':
@@ -50,14 +54,14 @@ export function subjectOf(world: World, call: Call): Subject {
     case 'the-one-instance':
       return theOneInstance(world)
     case 'snapshot': {
-      const found = look(world, 'snapId', call)
-      return found.kind === 'record' ? { ...nothing, snapshot: world.snapshots.get(found.record) ?? null } : found
+      const id = look(world, 'snapId', call)
+      return id.kind === 'record' ? { ...nothing, snapshot: world.snapshots.get(id.record) ?? null } : id
     }
     case 'instance+snapshot': {
       const subject = instanceSubject(world, call)
       if (subject.kind !== 'found' || call.handles.snapId === undefined) return subject
-      const found = look(world, 'snapId', call)
-      return found.kind === 'record' ? { ...subject, snapshot: world.snapshots.get(found.record) ?? null } : { ...subject, snapshotError: found }
+      const id = look(world, 'snapId', call)
+      return id.kind === 'record' ? { ...subject, snapshot: world.snapshots.get(id.record) ?? null } : { ...subject, snapshotError: id }
     }
   }
 }
@@ -83,38 +87,38 @@ function look(world: World, kind: HandleKind, call: Call): Look {
   return binding.gone ? badHandle(error, binding.gone) : { kind: 'record', record: binding.record }
 }
 
-function byInstance(world: World, found: Look): Subject {
-  return found.kind === 'record' ? { ...nothing, instance: world.instances.get(found.record) ?? null } : found
+function byInstance(world: World, handle: Look): Subject {
+  return handle.kind === 'record' ? found(world.instances.get(handle.record)) : handle
 }
 
 function theOneInstance(world: World): Subject {
   const instance = onlyInstance(world)
-  return instance ? { ...nothing, instance } : unknown('mode-not-seen')
+  return instance ? found(instance) : unknown('mode-not-seen')
 }
 
 function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
-  const found = look(world, 'sesid', call)
+  const sesid = look(world, 'sesid', call)
   const cursorGiven = row.validates === 'session+cursor' && call.handles.tableid !== undefined
-  const cursor = cursorGiven ? look(world, 'tableid', call) : undefined
-  const own = cursor?.kind === 'record' ? (world.cursors.get(cursor.record) ?? null) : null
-  if (found.kind === 'refused') return found
+  const tableid = cursorGiven ? look(world, 'tableid', call) : undefined
+  const cursor = tableid?.kind === 'record' ? (world.cursors.get(tableid.record) ?? null) : null
+  if (sesid.kind === 'refused') return sesid
   // The cursor knows its session where the call does not say it. A session that was never seen is not that one.
-  if (found.kind === 'unknown' && (own === null || call.handles.sesid !== undefined)) return found
-  const session = world.sessions.get(found.kind === 'record' ? found.record : (own?.session ?? (0 as RecordId))) ?? null
-  if (cursor?.kind === 'refused') return cursor
-  if (own && session && own.session !== session.id) {
-    return world.sessions.get(own.session)?.halfUndone ? unknown('half-undone') : badHandle('JET_errSesidTableIdMismatch')
+  if (sesid.kind === 'unknown' && (cursor === null || call.handles.sesid !== undefined)) return sesid
+  const record = sesid.kind === 'record' ? sesid.record : cursor?.session
+  const session = (record !== undefined && world.sessions.get(record)) || null
+  if (tableid?.kind === 'refused') return tableid
+  if (cursor && session && cursor.session !== session.id) {
+    return world.sessions.get(cursor.session)?.halfUndone ? unknown('half-undone') : badHandle('JET_errSesidTableIdMismatch')
   }
-  const instance = (session && world.instances.get(session.instance)) ?? null
-  const strangers = cursor?.kind === 'unknown' || strangeDatabase(world, call, row, session)
-  return { ...nothing, instance, session, cursor: own, strangers }
+  const strangers = tableid?.kind === 'unknown' || strangeDatabase(world, call, row, session)
+  return found(session && world.instances.get(session.instance), session, cursor, strangers)
 }
 
 /** Whether a dbid is asked for that was never seen; dbids are the same number in every session that opens the database. */
 function strangeDatabase(world: World, call: Call, row: FunctionRow, session: SessionRecord | null): boolean {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined || isNull(name)) return false
-  return !session?.databases.has(bindingKey('dbid', name)) && bindingOf(world, 'dbid', name) === undefined
+  return !session?.databases.has(handleKey(name)) && bindingOf(world, 'dbid', name) === undefined
 }
 
 /** The engine's lookup (jetapi.cxx:3811): in one-instance mode the handle passed is not even looked at. */
@@ -122,10 +126,11 @@ function instanceSubject(world: World, call: Call): Subject {
   if (runningMode(world) === 'one-instance') return theOneInstance(world)
   const closed = world.modeKnown ? compiledProcess.closing(world.process, 'handle', 'engine') : null
   if (closed?.error) return badHandle(closed.error, bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
-  const found = look(world, 'instance', call)
+  const handle = look(world, 'instance', call)
+  if (handle.kind !== 'refused' || isNull(call.handles.instance)) return byInstance(world, handle)
   // A restore's private instance may have been given the value of a freed handle.
-  const privately = [...world.inFlight.values()].some((flight) => flight.allocated)
-  return found.kind === 'refused' && privately && !isNull(call.handles.instance) ? unknown('unknown-handle') : byInstance(world, found)
+  for (const flight of world.inFlight.values()) if (flight.allocated) return unknown('unknown-handle')
+  return handle
 }
 
 /** System and resource parameters: no lookup, and no instance at all is fine (jetapi.cxx:12291, 20466). */
@@ -137,16 +142,16 @@ function optionalSubject(world: World, call: Call): Subject {
     if (mode === 'one-instance') return theOneInstance(world)
     if (mode === null && isNull(sesid) && isNull(instance)) return unknown('mode-not-seen')
     if (!isNull(sesid)) {
-      const found = look(world, 'sesid', call)
-      if (found.kind !== 'record') return found
-      const session = world.sessions.get(found.record)
-      return { ...nothing, instance: (session && world.instances.get(session.instance)) ?? null }
+      const handle = look(world, 'sesid', call)
+      if (handle.kind !== 'record') return handle
+      const session = world.sessions.get(handle.record)
+      return found(session && world.instances.get(session.instance))
     }
   }
   if (isNull(instance)) return nothing
-  const found = look(world, 'instance', call)
+  const handle = look(world, 'instance', call)
   // A dead handle is used as it is given: what that reads is not known.
-  return found.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, found)
+  return handle.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, handle)
 }
 
 /** Refused by the running mode, which the first instance holds. */
@@ -157,7 +162,6 @@ function byMode(world: World, error: JetErrorName): Subject {
 /** JetInit*, JetRestore*, JetExternalRestore* (jetapi.cxx:21360-21427, 22150, 2950). */
 function initSubject(world: World, call: Call): Subject {
   const mode = runningMode(world)
-  const allocating: Subject = { ...nothing, allocates: true }
   const given = call.handles.instance
   switch (call.fn) {
     case 'JetExternalRestore':
@@ -166,7 +170,7 @@ function initSubject(world: World, call: Call): Subject {
     case 'JetRestore':
     case 'JetRestore2': {
       const instance = onlyInstance(world)
-      return instance ? { ...nothing, instance } : allocating
+      return instance ? found(instance) : allocating
     }
     case 'JetRestoreInstance':
       return isNull(given) ? allocating : instanceSubject(world, call)

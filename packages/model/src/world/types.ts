@@ -1,10 +1,14 @@
 import type { HandleKind, JetErrorName, JetFunctionName } from '../facts/index.ts'
 import type { ClosedReason, UnknownReason } from '../gates/index.ts'
+import type { Way } from './way.ts'
 
 /** A handle as the caller wrote it: a number, or a symbolic name. `null` and 0 are the null handle. */
 export type HandleName = string | number | bigint | null
 
-export type Handles = { readonly [Kind in HandleKind]?: HandleName }
+/** A handle's name as maps compare it: a number and its bigint are one. */
+export type HandleKey = (string | number | bigint) & { readonly __handle: true }
+
+export type Handles = { readonly [Kind in HandleKind]?: HandleName | undefined }
 
 /** A call, as far as it matters to the lifecycle. */
 export interface Call {
@@ -22,7 +26,7 @@ export interface Call {
 
 /** What a call returned. */
 export interface Outcome {
-  /** null is success, warnings included; `unknown` is a code that the facts do not know. */
+  /** null is success; names of warnings and JET_errSuccess are taken for it. `unknown` is a code that the facts do not know. */
   readonly error: JetErrorName | 'unknown' | null
   /** Handles handed out, by kind; also what JetInit left in its pointer. */
   readonly returned?: Handles
@@ -87,14 +91,14 @@ export interface SessionRecord {
   /** A JetEndSession or a rollback of all levels failed on the way: what it had undone and closed by then is not known. */
   readonly halfUndone: boolean
   /** Opens of each dbid by this session; 0 once it has been closed. */
-  readonly databases: ReadonlyMap<string, number>
+  readonly databases: ReadonlyMap<HandleKey, number>
 }
 
 export interface CursorRecord {
   readonly session: RecordId
   /** Transaction level it was opened at; a commit moves it down, a rollback of that level closes it. */
   readonly level: number
-  readonly database: string | null
+  readonly database: HandleKey | null
 }
 
 export interface SnapshotRecord {
@@ -107,8 +111,8 @@ export interface SnapshotRecord {
 
 /** A call that is inside the engine. */
 export interface CallInFlight {
-  readonly id: string
   readonly call: Call
+  readonly way: Way
   readonly since: number
   readonly instance: RecordId | null
   readonly session: RecordId | null
@@ -132,8 +136,8 @@ export interface World {
   readonly sessions: ReadonlyMap<RecordId, SessionRecord>
   readonly cursors: ReadonlyMap<RecordId, CursorRecord>
   readonly snapshots: ReadonlyMap<RecordId, SnapshotRecord>
-  /** What each handle stands for, by `kind:name`; dead if that record is gone. A dbid: a session that opened it. */
-  readonly bindings: ReadonlyMap<string, RecordId>
+  /** What each handle stands for; dead if that record is gone. A dbid: a session that opened it. */
+  readonly bindings: Readonly<Record<HandleKind, ReadonlyMap<HandleKey, RecordId>>>
   /** By which call a record went. */
   readonly graves: ReadonlyMap<RecordId, Witness>
   readonly inFlight: ReadonlyMap<string, CallInFlight>

@@ -13,11 +13,11 @@ const broughtUp = 'initialised'
  */
 export function witnessesAfter(witnesses: Witnesses, from: number, to: number, witness: Witness): Witnesses {
   const next: Record<string, Witness> = { ...witnesses }
-  const after = compiledInstance.describe(to)
-  for (const [region, before] of Object.entries(compiledInstance.describe(from))) {
-    const path = after[region] ?? before
-    const staysInside = region !== 'backup' && before.split('.')[0] === path.split('.')[0]
-    if (path === before || staysInside) continue
+  for (const region of compiledInstance.changed(from, to)) {
+    const before = compiledInstance.region(from, region)
+    const path = compiledInstance.region(to, region)
+    const staysInside = region !== 'backup' && before.split('.', 1)[0] === path.split('.', 1)[0]
+    if (staysInside) continue
     const kept = region === 'phase' && before === 'terminating' ? witnesses[broughtUp] : undefined
     next[region] = kept ?? witness
     if (path === 'initialised') next[broughtUp] = kept ?? witness

@@ -1,6 +1,6 @@
 import type { HandleKind } from '../facts/index.ts'
-import { compiledInstance, compiledProcess } from '../gates/index.ts'
-import type { HandleName, InstanceRecord, RecordId, SessionRecord, Witness, World } from './types.ts'
+import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
+import type { HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, Witness, World } from './types.ts'
 
 export type RunningMode = 'unset' | 'one-instance' | 'multi-instance'
 
@@ -10,8 +10,12 @@ const modePaths: Record<RunningMode, string> = { 'unset': 'unset', 'one-instance
  * A process at the beginning of the watch.
  * @param mode the running mode; left out: the process has just started and has none. `unknown`: the
  *   process has run before, and nobody saw what it chose.
+ * @throws TypeError for a mode that there is not
  */
 export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
+  if (mode !== 'unknown' && !Object.hasOwn(modePaths, mode)) {
+    throw new TypeError(`Cannot create a world in the running mode ${mode}: there are ${Object.keys(modePaths).join(', ')} and unknown.`)
+  }
   return {
     process: compiledProcess.stateOf({ process: modePaths[mode === 'unknown' ? 'unset' : mode] }),
     modeKnown: mode !== 'unknown',
@@ -21,27 +25,30 @@ export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
     sessions: new Map(),
     cursors: new Map(),
     snapshots: new Map(),
-    bindings: new Map(),
+    bindings: { instance: new Map(), sesid: new Map(), dbid: new Map(), tableid: new Map(), hFile: new Map(), snapId: new Map() },
     graves: new Map(),
     inFlight: new Map(),
   }
 }
 
+const modes = Object.keys(modePaths) as RunningMode[]
+/** By state of the compiled process machine. */
+const modeOfState = new Map(modes.map((mode) => [compiledProcess.stateOf({ process: modePaths[mode] }), mode]))
+
 /** The running mode, or null where nobody saw it. */
 export function runningMode(world: World): RunningMode | null {
-  if (!world.modeKnown) return null
-  const path = compiledProcess.region(world.process, 'process')
-  return path === 'oneInstance' ? 'one-instance' : path === 'multiInstance' ? 'multi-instance' : 'unset'
+  return world.modeKnown ? (modeOfState.get(world.process) ?? null) : null
 }
 
 /** 0, JET_instanceNil and its like: no handle. */
-export function isNull(name: HandleName | undefined): boolean {
+export function isNull(name: HandleName | undefined): name is null | undefined | 0 | 0n | -1 | -1n {
   return name === undefined || name === null || name === 0 || name === 0n || name === -1 || name === -1n
 }
 
-export function bindingKey(kind: HandleKind, name: HandleName): string {
-  // A number and its bigint are the same handle; the string '7' is a symbolic name and is another.
-  return `${kind}:${typeof name === 'string' ? `'${name}` : String(name)}`
+/** The string '7' is a symbolic name and not the number; a number and its bigint are the same handle. */
+export function handleKey(name: Exclude<HandleName, null>): HandleKey {
+  const isSmall = typeof name === 'bigint' && BigInt(Number.MIN_SAFE_INTEGER) <= name && name <= BigInt(Number.MAX_SAFE_INTEGER)
+  return (isSmall ? Number(name) : name) as HandleKey
 }
 
 /** What a handle stands for. */
@@ -56,7 +63,7 @@ const stores = { instance: 'instances', hFile: 'instances', sesid: 'sessions', d
 
 /** What a handle stands for, or undefined if it was never seen. */
 export function bindingOf(world: World, kind: HandleKind, name: HandleName | undefined): Binding | undefined {
-  const record = name === undefined ? undefined : world.bindings.get(bindingKey(kind, name))
+  const record = name === undefined || name === null ? undefined : world.bindings[kind].get(handleKey(name))
   if (record === undefined) return undefined
   const alive = world[stores[kind]].has(record)
   return { record, gone: alive ? null : (world.graves.get(record) ?? { fn: 'adopted', at: 0 }) }
@@ -65,6 +72,11 @@ export function bindingOf(world: World, kind: HandleKind, name: HandleName | und
 /** The state of an instance, region by region. */
 export function describeInstance(instance: InstanceRecord): Readonly<Record<string, string>> {
   return compiledInstance.describe(instance.machine)
+}
+
+/** The state of a session, region by region. */
+export function describeSession(session: SessionRecord): Readonly<Record<string, string>> {
+  return compiledSession.describe(session.machine)
 }
 
 export function instancePhase(instance: InstanceRecord): string {
@@ -78,5 +90,6 @@ export function sessionsOf(world: World, instance: InstanceRecord): SessionRecor
 
 /** The instance of one-instance mode, or the slot that the legacy forms use. */
 export function onlyInstance(world: World): InstanceRecord | undefined {
-  return [...world.instances.values()][0]
+  for (const instance of world.instances.values()) return instance
+  return undefined
 }

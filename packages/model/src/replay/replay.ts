@@ -1,0 +1,106 @@
+import type { JetErrorName, Profile } from '../facts/index.ts'
+import type { Decision, Outcome, World } from '../world/index.ts'
+import { bindingOf, predictableErrors, runningMode, Watch } from '../world/index.ts'
+import type { Trace, TraceEntry } from './trace.ts'
+
+/** What the model says of one call of a trace. */
+export interface Judgement {
+  readonly index: number
+  readonly entry: TraceEntry
+  readonly decision: Decision
+  /**
+   * Whether what was observed agrees with it; null where that cannot be said: nothing was observed, the
+   * model does not know, an allowed call failed for reasons of its own, or a crash was predicted.
+   */
+  readonly agrees: boolean | null
+}
+
+const unknownFunction: Decision = { verdict: 'unknown', error: null, why: 'unknown-function', witness: null }
+
+/**
+ * Judges the calls of a trace, one after the other, and follows it by what was observed, or else by what
+ * the model predicts: {@link judge}, {@link follow}, and on to the next.
+ */
+export class Replay {
+  readonly #watch: Watch
+  readonly #profile: Profile
+  readonly #isModeStated: boolean
+  /** What was said of calls that are inside the engine, by name. */
+  readonly #begun = new Map<string, Decision>()
+
+  constructor(trace: Pick<Trace, 'multiInstance'>, profile: Profile) {
+    const { multiInstance } = trace
+    this.#isModeStated = multiInstance !== undefined
+    this.#watch = new Watch(multiInstance === undefined ? 'unset' : multiInstance ? 'multi-instance' : 'one-instance')
+    this.#profile = profile
+  }
+
+  /** The world as it is now. It changes with the next call that is followed. */
+  get world(): World {
+    return this.#watch.world
+  }
+
+  /** What the model says of the next call. */
+  judge(entry: TraceEntry, index: number): Judgement {
+    const decision = this.#decide(entry)
+    return { index, entry, decision, agrees: agreement(entry, decision, this.#profile) }
+  }
+
+  #decide({ call, phase, name = '' }: TraceEntry): Decision {
+    if (call === null) return unknownFunction
+    if (phase === 'end') return this.#begun.get(name) ?? unknownFunction
+    const watch = this.#watch
+    if (!this.#isModeStated && runningMode(watch.world) === 'unset' && this.#namesStranger(call.handles)) watch.admitPast()
+    return watch.decide(call, this.#profile)
+  }
+
+  /** Goes on to the state after a call that was judged. */
+  follow({ entry: { call, phase, name = '', observed, returned }, decision }: Judgement): void {
+    if (call === null) return
+    const watch = this.#watch
+    if (phase === 'begin') {
+      this.#begun.set(name, decision)
+      watch.begin(call, name)
+      return
+    }
+    const outcome = outcomeOf(decision, observed, returned)
+    if (phase === undefined) {
+      if (outcome !== null) watch.advance(call, outcome)
+      return
+    }
+    this.#begun.delete(name)
+    // It has to leave the engine whatever is known of it.
+    watch.finish(name, outcome ?? { error: 'unknown' })
+  }
+
+  /** A handle that the trace did not see coming: the process has run before. */
+  #namesStranger(handles: NonNullable<TraceEntry['call']>['handles']): boolean {
+    const { world } = this.#watch
+    for (const kind of ['instance', 'sesid'] as const) {
+      const name = handles[kind]
+      if (typeof name === 'string' && bindingOf(world, kind, name) === undefined) return true
+    }
+    return false
+  }
+}
+
+/** What the call returned, or what the model says that it returned; null where neither is known. */
+function outcomeOf(decision: Decision, observed: TraceEntry['observed'], returned: Outcome['returned']): Outcome | null {
+  const error = observed === undefined ? predictionOf(decision) : observed
+  if (error === undefined) return null
+  return returned === undefined ? { error } : { error, returned }
+}
+
+function agreement({ call, observed, phase }: TraceEntry, decision: Decision, profile: Profile): boolean | null {
+  if (observed === undefined || call === null || phase === 'begin' || decision.verdict === 'unknown' || decision.why === 'crash') return null
+  if (observed === predictionOf(decision)) return true
+  // A refusal that did not come, and an error that the call was to return.
+  if (observed === null) return false
+  return observed !== 'unknown' && predictableErrors(call.fn, profile).has(observed) ? false : null
+}
+
+/** Warnings are success; undefined where nothing is predicted. */
+function predictionOf({ verdict, error }: Decision): JetErrorName | null | undefined {
+  if (verdict === 'unknown') return undefined
+  return error?.startsWith('JET_wrn') ? null : error
+}

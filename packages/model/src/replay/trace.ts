@@ -1,0 +1,199 @@
+import type { HandleKind, JetErrorName, JetFunctionName, JetGrbitName } from '../facts/index.ts'
+import { baseNameOf, grbits, jetErrorName, jetErrors, unsignedGrbit } from '../facts/index.ts'
+import { optionBits } from '../gates/index.ts'
+import type { Call, HandleName, Outcome } from '../world/index.ts'
+
+/** Calls of one process, as they were observed or are asked about. */
+export interface Trace {
+  readonly id: string
+  /** The running mode before the first call, where the trace states it. */
+  readonly multiInstance: boolean | undefined
+  readonly entries: readonly TraceEntry[]
+}
+
+/** One element of `calls`. */
+export interface TraceEntry {
+  /** Base name; the name as it was given where the facts do not know it. */
+  readonly fn: string
+  /** null: a function that the facts do not know. */
+  readonly call: Call | null
+  /** Handles that the call hands out if it succeeds. */
+  readonly returned: Outcome['returned']
+  /** undefined: nobody observed it. */
+  readonly observed: Outcome['error'] | undefined
+  /** For calls that take time: whether this is their beginning or their end, and which call it is. */
+  readonly phase: 'begin' | 'end' | undefined
+  readonly name: string | undefined
+}
+
+/** What is wrong in a trace, and where: the way from the trace to it, `['calls', 3, 'args', 'grbit']`. */
+export class TraceError extends Error {
+  override readonly name = 'TraceError'
+  readonly path: readonly (string | number)[]
+
+  constructor(message: string, path: readonly (string | number)[]) {
+    super(message)
+    this.path = path
+  }
+}
+
+type Raw = Readonly<Record<string, unknown>>
+type Path = readonly (string | number)[]
+
+const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a value is, for a message: `an array`, `"x"`. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+/**
+ * Reads a trace.
+ * @param value what JSON.parse made of it
+ * @param place name for a trace that has no id: its line
+ * @throws TraceError for anything that is not a trace, with the way to it
+ */
+export function readTrace(value: unknown, place: string): Trace {
+  if (!isObject(value)) throw new TraceError(`a trace must be an object with "calls", and this is ${shown(value)}`, [])
+  const { id, multiInstance, calls } = value
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') throw new TraceError(`"id" must be text or a number, and is ${shown(id)}`, ['id'])
+  if (multiInstance !== undefined && typeof multiInstance !== 'boolean') {
+    throw new TraceError(`"multiInstance" must be true or false, and is ${shown(multiInstance)}`, ['multiInstance'])
+  }
+  if (!Array.isArray(calls)) throw new TraceError(`"calls" must be an array of calls, and is ${shown(calls)}`, calls === undefined ? [] : ['calls'])
+  const entries: TraceEntry[] = []
+  let open: Map<string, TraceEntry> | undefined
+  for (const [index, raw] of (calls as unknown[]).entries()) {
+    if (!isObject(raw)) throw new TraceError(`a call must be an object with "fn", and this is ${shown(raw)}`, ['calls', index])
+    if (raw['phase'] === undefined) entries.push(readEntry(raw, index))
+    else entries.push(readPart(raw, index, (open ??= new Map<string, TraceEntry>())))
+  }
+  return { id: id === undefined ? place : String(id), multiInstance, entries }
+}
+
+/** The beginning or the end of a call that takes time. An end repeats nothing of its beginning. */
+function readPart(raw: Raw, index: number, open: Map<string, TraceEntry>): TraceEntry {
+  const { phase, call } = raw
+  if (phase !== 'begin' && phase !== 'end') throw new TraceError(`"phase" must be "begin" or "end", and is ${shown(phase)}`, ['calls', index, 'phase'])
+  if (typeof call !== 'string' && typeof call !== 'number') {
+    throw new TraceError(`a call with a "phase" needs "call", the name that its begin and its end share, and it is ${shown(call)}`, ['calls', index])
+  }
+  const name = String(call)
+  const begun = open.get(name)
+  if (phase === 'begin') {
+    if (begun) throw new TraceError(`call ${shown(call)} begins although it has begun and not ended`, ['calls', index, 'call'])
+    const entry = { ...readEntry(raw, index), phase, name } as const
+    open.set(name, entry)
+    return entry
+  }
+  if (!begun) throw new TraceError(`call ${shown(call)} ends without having begun`, ['calls', index, 'call'])
+  open.delete(name)
+  const own = readEntry({ ...raw, fn: raw['fn'] ?? begun.fn }, index)
+  if (own.fn !== begun.fn) throw new TraceError(`call ${shown(call)} began as ${begun.fn} and ends as ${own.fn}`, ['calls', index, 'fn'])
+  const returned = begun.returned || own.returned ? { ...begun.returned, ...own.returned } : undefined
+  return { ...own, call: begun.call, returned, observed: own.observed ?? begun.observed, phase, name }
+}
+
+function readEntry(raw: Raw, index: number): TraceEntry {
+  const { fn, args, returns, expect, thread } = raw
+  if (typeof fn !== 'string') throw new TraceError(`"fn" must be the name of a function, and is ${shown(fn)}`, fn === undefined ? ['calls', index] : ['calls', index, 'fn'])
+  const base = baseNameOf(fn)
+  if (args !== undefined && args !== null && !isObject(args)) throw new TraceError(`"args" must be an object, and is ${shown(args)}`, ['calls', index, 'args'])
+  if (returns !== undefined && returns !== null && !isObject(returns)) throw new TraceError(`"returns" must be an object, and is ${shown(returns)}`, ['calls', index, 'returns'])
+  const observed = expect === undefined ? undefined : readOutcome(expect, index)
+  if (base === undefined) return { fn, call: null, returned: undefined, observed, phase: undefined, name: undefined }
+  const handles: Mutable = { instance: undefined, sesid: undefined, dbid: undefined, tableid: undefined, hFile: undefined, snapId: undefined }
+  const returned = args || returns ? readHandles(base, args ?? {}, returns ?? {}, index, handles) : undefined
+  const grbit = args?.['grbit'] === undefined ? 0 : readGrbit(base, args['grbit'], index)
+  const call: Call = { fn: base, handles, grbit, at: index, ...(thread === undefined ? undefined : { thread: readThread(thread, index) }) }
+  return { fn: base, call, returned, observed, phase: undefined, name: undefined }
+}
+
+type Mutable = { [Kind in HandleKind]: HandleName | undefined }
+
+const kinds: readonly HandleKind[] = ['instance', 'sesid', 'dbid', 'tableid', 'hFile', 'snapId']
+
+/** Puts the handles that go in into `into`, and gives back those that come out, if any. */
+function readHandles(fn: JetFunctionName, args: Raw, returns: Raw, index: number, into: Mutable): Outcome['returned'] {
+  let out: Partial<Record<HandleKind, HandleName>> | undefined
+  for (const kind of kinds) {
+    const given = args[kind]
+    if (given !== undefined) {
+      if (typeof given === 'string' && given.startsWith('&')) {
+        if (given.length === 1) throw new TraceError(`"${kind}" is & without a name: "&x" names what the call hands out`, ['calls', index, 'args', kind])
+        out = { ...out, [kind]: given.slice(1) }
+      } else into[kind] = readHandle(given, ['calls', index, 'args', kind])
+    }
+    const back = returns[kind]
+    if (back !== undefined) out = { ...out, [kind]: readHandle(back, ['calls', index, 'returns', kind]) }
+  }
+  // An init that hands something out was given a pointer to put it in.
+  if (out?.instance !== undefined && into.instance === undefined && fn.startsWith('JetInit')) into.instance = 0
+  return out
+}
+
+/** A name is compared as text, so that 7 and "7" are the same. 0 and null are no handle. */
+function readHandle(value: unknown, path: Path): HandleName {
+  if (typeof value === 'string' && value !== '') return value === '0' ? 0 : value
+  if (value === null || value === 0 || value === -1) return 0
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return String(value)
+    throw new TraceError(`"${String(path.at(-1))}" is ${shown(value)}: a handle beyond 2^53 cannot be told from its neighbours, write it as text`, path)
+  }
+  throw new TraceError(`"${String(path.at(-1))}" must be the name of a handle (text or a number; 0 or null for none), and is ${shown(value)}`, path)
+}
+
+function readThread(value: unknown, index: number): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  throw new TraceError(`"thread" must be text or a number, and is ${shown(value)}`, ['calls', index, 'thread'])
+}
+
+const isGrbit = (name: string): name is JetGrbitName => Object.hasOwn(grbits, name)
+
+function readGrbit(fn: JetFunctionName, value: unknown, index: number): number {
+  const path = ['calls', index, 'args', 'grbit'] as const
+  if (value === null) return 0
+  if (typeof value === 'number' && Number.isInteger(value) && value >= -0x80000000 && value <= 0xffffffff) return unsignedGrbit(value)
+  if (typeof value !== 'string') {
+    throw new TraceError(`"grbit" must be 32 bits: a number, a number as text, or names joined by |, and is ${shown(value)}`, path)
+  }
+  let bits = 0
+  for (const word of value.split('|')) {
+    const text = word.trim()
+    if (isGrbit(text)) bits |= grbits[text].value
+    else if (/^-?\d+$|^-?0x[0-9a-f]+$/i.test(text)) bits |= readBits(text, path)
+    // The facts name only the bits that the lifecycle looks at.
+    else if (!/^JET_bit\w+$/.test(text) || optionBits(fn).length > 0) {
+      throw new TraceError(`"grbit" has ${shown(text)}, which is neither a number nor the name of an option bit of ${fn}`, path)
+    }
+  }
+  return bits >>> 0
+}
+
+function readBits(text: string, path: Path): number {
+  const value = text.startsWith('-') ? -Number(text.slice(1)) : Number(text)
+  if (value >= -0x80000000 && value <= 0xffffffff) return unsignedGrbit(value)
+  throw new TraceError(`"grbit" has ${shown(text)}, which is more than 32 bits`, path)
+}
+
+function readOutcome(value: unknown, index: number): Outcome['error'] | undefined {
+  if (value === 'unknown' || value === null) return undefined
+  if (typeof value === 'number' && Number.isInteger(value)) {
+    if (value >= 0) return null
+    const name = jetErrorName(value)
+    return name === undefined ? 'unknown' : asOutcome(name)
+  }
+  if (typeof value === 'string') {
+    if (Object.hasOwn(jetErrors, value)) return asOutcome(value as JetErrorName)
+    if (value.startsWith('JET_wrn')) return null
+    if (value.startsWith('JET_err')) return 'unknown'
+    if (/^-?\d+$/.test(value)) return readOutcome(Number(value), index)
+  }
+  throw new TraceError(`"expect" must be a JET_ERR (name or number) or "unknown", and is ${shown(value)}`, ['calls', index, 'expect'])
+}
+
+const asOutcome = (name: JetErrorName): JetErrorName | null => (jetErrors[name] >= 0 || name.startsWith('JET_wrn') ? null : name)
