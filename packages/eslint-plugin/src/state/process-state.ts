@@ -20,7 +20,7 @@ export interface InstanceState {
 /**
  * How a value tells of the end of a call. A flat semilattice: `unread` above the others.
  */
-export type Telling =
+type Telling =
   /** A JET_ERR: negative if the call failed. */
   | 'error'
   /** True if the call failed: `err < 0`. */

@@ -82,6 +82,11 @@ run('kept conditions', {
       const ok = err >= 0
       err = JetStopServiceInstance(inst) // stop
       if (!ok) JetMove(s) // ✗`),
+    refused('kept on one path, after another stop', `
+      let err = 0
+      JetStopServiceInstance(inst) // stop
+      if (x) err = JetStopServiceInstance2(inst, 0)
+      if (err < 0) JetMove(s) // ✗`),
     refused('kept on one path', `
       let err = 0
       if (x) err = JetStopServiceInstance(inst) // stop
@@ -116,6 +121,7 @@ const holders: readonly (readonly [code: string, test: string])[] = [
   ['let ok; if (stop < 0) ok = false; else ok = true', '!ok'],
   ['let ok = true; stop < 0 && (ok = false)', '!ok'],
   ['let n = 0; if (stop < 0) n += 1', 'n > 0'],
+  ['let n = 0; while (stop < 0) { n = 1; break }', 'n > 0'],
   ['let ok = false; switch (stop) { case 0: ok = true }', '!ok'],
 ]
 
@@ -170,6 +176,16 @@ run('outcomes that are not read', {
     refused('a variable of the branch', `
       const err = JetStopServiceInstance(inst) // stop
       if (err >= 0) { const x = f(); if (x) JetMove(s) } // ✗`),
+    refused('given to what throws', `
+      try {
+        const r = [JetStopServiceInstance(inst)] // stop
+        use(r)
+      } catch { JetMove(s) } // ✗?`),
+    refused('a member of what was replaced', `
+      let r = {}
+      r.err = JetStopServiceInstance(inst) // stop
+      r = g()
+      if (r.err < 0) JetMove(s) // ✗`),
     refused('a holder that holds something else by then', `
       let r = { err: JetStopServiceInstance(inst) } // stop
       r = { err: JetRollback(s, 0) }
@@ -209,6 +225,15 @@ run('outcomes that other code knows', {
       const err = JetStopServiceInstance(inst) // stop
       if (x) note(err)
       if (hasFailed()) JetMove(s) // ✗?`),
+    refused('told in a variable that other files read', `
+      export let last
+      export function f() {
+        last = JetStopServiceInstance(inst) // stop
+        if (hasFailed()) JetMove(s) // ✗?
+      }`),
+    refused('told with a handle, which does not keep it', `
+      check(JetStopServiceInstance(inst), inst) // stop
+      if (inst !== null) JetMove(s) // ✗?`),
     refused('told and read', `
       const err = JetStopServiceInstance(inst) // stop
       note(err)
