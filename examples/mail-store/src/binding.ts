@@ -53,7 +53,9 @@ async function load(module: string): Promise<Esent> {
   const binding: unknown = loaded.default
   if (typeof binding !== 'object' || binding === null) throw new Misuse(`The binding ${module} has no object as its default export`)
   const missing = functionNames.filter((name) => typeof Reflect.get(binding, name) !== 'function')
-  if (missing.length === functionNames.length) throw new Misuse(`The binding ${module} has none of the functions of ESE in its default export`)
+  if (missing.length === functionNames.length) {
+    throw new Misuse(`The binding ${module} has none of the functions of ESE in its default export`)
+  }
   if (missing.length > 0) throw new Misuse(`The binding ${module} lacks ${missing.join(', ')}`)
   return binding as Esent
 }
