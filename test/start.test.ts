@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -97,6 +98,40 @@ describe('an example', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/^[^\n]*\. Usage: main\.ts [^\n]*\n$/)
     expect(stderr).toContain(problem)
   })
+})
+
+describe('mail-store --binding', { timeout: 60_000 }, () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'binding-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  const simulator = path.join(root, 'packages/runtime/src/simulator/index.ts')
+  const bare = `import { createSimulator } from ${JSON.stringify(simulator)}\nconst { esent } = createSimulator()\n`
+
+  it.each([
+    ['that is not there', null, 'cannot be loaded: Cannot find module'],
+    ['that throws', 'throw new Error("no esent.dll here\\nsecond line")', 'cannot be loaded: no esent.dll here'],
+    ['without a default export', 'export const JetInit = () => 0', 'has no object as its default export'],
+    ['without functions', 'export default { JetInit: 5 }', 'has none of the functions of ESE in its default export'],
+    ['that lacks functions', `${bare}export default { ...esent, JetTerm: undefined, JetSeek: undefined }`, 'lacks JetTerm, JetSeek'],
+  ])('answers a module %s with one line', async (_what, text, problem) => {
+    const { code, stdout, stderr } = await withBinding(text)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^The binding [^\n]*\. Usage: main\.ts [^\n]*\n$/)
+    expect(stderr).toContain(problem)
+  })
+
+  it('runs on a module that has them all', async () => {
+    const { code, stdout, stderr } = await withBinding(`${bare}export default esent`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).not.toBe('')
+  })
+
+  /** Runs the example on a module of this text; null for a module that is not there. */
+  function withBinding(text: string | null): Promise<Run> {
+    const module = path.join(directory, text === null ? 'nope.mjs' : 'binding.mjs')
+    if (text !== null) writeFileSync(module, text)
+    return run(['examples/mail-store/src/main.ts', '--binding', module])
+  }
 })
 
 describe('npm run playground', { timeout: 60_000 }, () => {

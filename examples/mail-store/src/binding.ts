@@ -6,6 +6,8 @@ import { guard } from '@jet-lifecycle/runtime'
 import type { GuardEvent } from '@jet-lifecycle/runtime'
 import { createSimulator } from '@jet-lifecycle/runtime/simulator'
 
+import { Misuse } from './command-line.ts'
+import { functionNames } from './esent.ts'
 import type { Esent } from './esent.ts'
 
 /** What the guard has to say of a call: that it was refused, or that its answer was a surprise. */
@@ -45,7 +47,25 @@ function guardBinding(binding: Esent, onNotice: BindingOptions['onNotice']): Ese
   })
 }
 
+/** @throws Misuse if the module cannot be loaded, or lacks functions that the service calls */
 async function load(module: string): Promise<Esent> {
-  const loaded = (await import(pathToFileURL(path.resolve(module)).href)) as { readonly default: Esent }
-  return loaded.default
+  const loaded = await importModule(module)
+  const binding: unknown = loaded.default
+  if (typeof binding !== 'object' || binding === null) throw new Misuse(`The binding ${module} has no object as its default export`)
+  const missing = functionNames.filter((name) => typeof Reflect.get(binding, name) !== 'function')
+  if (missing.length === functionNames.length) {
+    throw new Misuse(`The binding ${module} has none of the functions of ESE in its default export`)
+  }
+  if (missing.length > 0) throw new Misuse(`The binding ${module} lacks ${missing.join(', ')}`)
+  return binding as Esent
+}
+
+async function importModule(module: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(pathToFileURL(path.resolve(module)).href)) as { readonly default?: unknown }
+  } catch (error) {
+    // Some messages go on with a list of modules, or are several lines.
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    throw new Misuse(`The binding ${module} cannot be loaded: ${why}`, { cause: error })
+  }
 }

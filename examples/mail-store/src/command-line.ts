@@ -5,12 +5,17 @@ export function readCommandLine<Args>(usage: string, read: () => Args): Args {
   try {
     return read()
   } catch (error) {
-    if (!isMisuse(error)) throw error
-    // Node goes on with advice on how to write a strange argument.
-    const [problem = ''] = error.message.split('. ')
-    console.error(`${problem}. Usage: ${usage}`)
-    process.exit(2)
+    return endMisuse(usage, error)
   }
+}
+
+/** Ends the program if the error is a misuse of the command line; any other is thrown on. */
+export function endMisuse(usage: string, error: unknown): never {
+  if (!isMisuse(error)) throw error
+  // Node goes on with advice on how to write a strange argument.
+  const [problem = ''] = error.message.split('. ')
+  console.error(`${problem}. Usage: ${usage}`)
+  process.exit(2)
 }
 
 /** An argument that the program does not take. */

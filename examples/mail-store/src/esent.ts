@@ -118,6 +118,23 @@ export interface Esent {
   readonly JetStopBackupInstance: (instance: JetInstance) => JetErr
 }
 
+/** The compiler asks for every function here, and for no other. */
+const used: Readonly<Record<keyof Esent, true>> = {
+  JetCreateInstance: true, JetSetSystemParameter: true, JetInit: true, JetTerm: true, JetTerm2: true,
+  JetStopService: true, JetStopServiceInstance: true, JetStopServiceInstance2: true, JetGetInstanceInfo: true,
+  JetBeginSession: true, JetEndSession: true, JetBeginTransaction: true, JetCommitTransaction: true,
+  JetRollback: true, JetCreateDatabase: true, JetAttachDatabase: true, JetOpenDatabase: true, JetCloseDatabase: true,
+  JetCreateTable: true, JetAddColumn: true, JetCreateIndex: true, JetOpenTable: true, JetCloseTable: true,
+  JetGetTableColumnInfo: true, JetSetCurrentIndex: true, JetMakeKey: true, JetSeek: true, JetSetIndexRange: true,
+  JetMove: true, JetRetrieveColumn: true, JetPrepareUpdate: true, JetSetColumn: true, JetUpdate: true,
+  JetDelete: true, JetEscrowUpdate: true, JetBeginExternalBackupInstance: true, JetGetAttachInfoInstance: true,
+  JetOpenFileInstance: true, JetReadFileInstance: true, JetCloseFileInstance: true, JetGetLogInfoInstance: true,
+  JetTruncateLogInstance: true, JetEndExternalBackupInstance2: true, JetStopBackupInstance: true,
+}
+
+/** What a binding has to have. */
+export const functionNames = Object.keys(used)
+
 export const JET_bitStopServiceAll = grbit('JET_bitStopServiceAll')
 export const JET_bitStopServiceResume = grbit('JET_bitStopServiceResume')
 export const JET_bitTermComplete = grbit('JET_bitTermComplete')

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 
 import { openBinding } from './binding.ts'
 import type { Notice } from './binding.ts'
-import { readCommandLine } from './command-line.ts'
+import { endMisuse, readCommandLine } from './command-line.ts'
 import { simulateDay } from './day.ts'
 import type { DayReport } from './day.ts'
 
@@ -17,7 +17,8 @@ export interface MailStoreOutput {
   readonly notices: readonly Notice[]
 }
 
-const { values: args } = readCommandLine('main.ts [--json] [--binding MODULE] [--backup DIRECTORY] [--folder FOLDER]', () =>
+const usage = 'main.ts [--json] [--binding MODULE] [--backup DIRECTORY] [--folder FOLDER]'
+const { values: args } = readCommandLine(usage, () =>
   parseArgs({
     options: {
       json: { type: 'boolean', default: false },
@@ -28,10 +29,12 @@ const { values: args } = readCommandLine('main.ts [--json] [--binding MODULE] [-
   }),
 )
 
+const notices: Notice[] = []
+const esent = await openBinding({ module: args.binding, onNotice: (notice) => notices.push(notice) })
+  .catch((error: unknown) => endMisuse(usage, error))
+
 const temporary = await mkdtemp(path.join(tmpdir(), 'mail-store-'))
 try {
-  const notices: Notice[] = []
-  const esent = await openBinding({ module: args.binding, onNotice: (notice) => notices.push(notice) })
   const report = await simulateDay(esent, {
     instanceName: 'mail',
     folder: args.folder,

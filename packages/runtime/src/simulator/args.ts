@@ -1,6 +1,6 @@
 /**
- * Arguments as the C binding would see them. A value of the wrong JS type counts as null or 0 of
- * the C type, a missing trailing argument too; nothing in here throws.
+ * Arguments as the C binding would see them. By now they are of the right kind (signatures.ts), or
+ * fields of structures, where a value of the wrong JS type counts as null or 0 of the C type.
  */
 
 /** 0 and every spelling of JET_instanceNil, JET_sesidNil, JET_tableidNil (all bits set) give 0. */
@@ -48,7 +48,7 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Writes an out parameter. Null, and a frozen object, take nothing. */
+/** Writes an out parameter. Null takes nothing. */
 export function setOut(target: unknown, value: unknown): void {
   setField(target, 'value', value)
 }
@@ -78,4 +78,15 @@ export function multiString(names: readonly string[]): Uint8Array {
 export function badStructSize(structure: unknown): boolean {
   const cbStruct = field(structure, 'cbStruct')
   return typeof cbStruct === 'number' && cbStruct < 16
+}
+
+/** A value, as a message names it. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'bigint') return `${String(value)}n`
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return 'a buffer'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.isFrozen(value) ? 'a frozen object' : 'an object'
 }

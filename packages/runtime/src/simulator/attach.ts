@@ -61,7 +61,7 @@ function createDatabase(call: CallContext): number {
   const attachment = attach(p, instance, file, false, logged)
   if (logged) writeLog(instance.log, 512)
   open(session, attachment, grbit)
-  call.out(dbidAt, attachment.dbid)
+  call.handOut(dbidAt, attachment.dbid, 'db.cxx:553')
   return ERR.JET_errSuccess
 }
 
@@ -149,7 +149,7 @@ function openDatabase(call: CallContext): number {
   if (exclusiveBy !== null && exclusiveBy !== session) return ERR.JET_errDatabaseLocked
   if ((grbit & DB_EXCLUSIVE) !== 0 && attachment.cPin > 0) return ERR.JET_errDatabaseInUse
   open(session, attachment, grbit)
-  call.out(3, attachment.dbid)
+  call.handOut(3, attachment.dbid, 'db.cxx:5914')
   const wantsMore = attachment.readOnly && (grbit & DB_READ_ONLY) === 0
   return wantsMore ? ERR.JET_wrnFileOpenReadOnly : ERR.JET_errSuccess
 }

@@ -5,6 +5,7 @@ import { BACKUP_SURROGATE, backupInProgressError, checkpoint } from './backup-co
 import { cleanUpBackup, close, lockBackup, loggingError, stepError } from './backup-context.ts'
 import { ERR } from './errors.ts'
 import { PARAM, numberParam } from './params.ts'
+import { outHandle } from './process.ts'
 import { RESERVED_PAGES, databaseImage, fileKey, logContent, logGeneration } from './storage.ts'
 import type { Bodies } from './dispatch.ts'
 import type { CallContext } from './call.ts'
@@ -138,7 +139,7 @@ function openFileSection(call: CallContext): number {
 
 function outSize(call: CallContext, handleAt: number, lowAt: number, highAt: number): void {
   const size = call.instance.backup.file?.content.length ?? 0
-  call.outHandle(handleAt, 0)
+  call.handOut(handleAt, outHandle(call.p, 0), 'backup.cxx:2518')
   call.out(lowAt, size % 0x1_0000_0000)
   call.out(highAt, Math.floor(size / 0x1_0000_0000))
 }

@@ -1,8 +1,7 @@
 /**
  * One call on its way through the engine: failure injection, the moment "inside", crash and wait.
  */
-import { asGrbit, asHandle, asInteger, asName, asString } from './args.ts'
-import { setOut } from './args.ts'
+import { asGrbit, asHandle, asInteger, asName, asObject, asString, setOut } from './args.ts'
 import { outHandle } from './process.ts'
 import type { Instance, Process, Session } from './process.ts'
 import type { Cursor } from './cursor.ts'
@@ -119,7 +118,15 @@ export class CallContext {
   }
 
   outHandle(index: number, handle: number): void {
-    setOut(this.args[index], outHandle(this.p, handle))
+    this.out(index, outHandle(this.p, handle))
+  }
+
+  /** Where the engine writes a handle without a look at the pointer: NULL is a crash. */
+  handOut(index: number, handle: number | bigint, cite: string): void {
+    if (asObject(this.args[index]) === null) {
+      throw new SimulatedCrash(this.fn, 'the handle is written through a null pointer', cite)
+    }
+    this.out(index, handle)
   }
 
   /** The moment inside the engine: runs what `during` left for this function, as another thread. */

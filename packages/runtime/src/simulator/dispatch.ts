@@ -12,7 +12,7 @@ import {
   validateInstance,
 } from './gates.ts'
 import { liveInstances } from './process.ts'
-import { FUNCTIONS } from './functions.ts'
+import { FUNCTIONS, LEGACY } from './functions.ts'
 import type { Body, Process } from './process.ts'
 import type { FunctionRow } from './functions.ts'
 
@@ -30,24 +30,6 @@ interface BodyEntry {
 export type Bodies = Readonly<Record<string, Body | BodyEntry>>
 
 const SUCCEED: BodyEntry = { body: () => ERR.JET_errSuccess }
-
-/**
- * Legacy one-instance forms and the instance form they call on slot 0 (2971-2993). JetRestore and
- * JetRestore2 choose the mode themselves and are not here.
- */
-const LEGACY: ReadonlyMap<string, string> = new Map([
-  ['JetBackup', 'JetBackupInstance'],
-  ['JetBeginExternalBackup', 'JetBeginExternalBackupInstance'],
-  ['JetCloseFile', 'JetCloseFileInstance'],
-  ['JetEndExternalBackup', 'JetEndExternalBackupInstance'],
-  ['JetGetAttachInfo', 'JetGetAttachInfoInstance'],
-  ['JetGetLogInfo', 'JetGetLogInfoInstance'],
-  ['JetOpenFile', 'JetOpenFileInstance'],
-  ['JetReadFile', 'JetReadFileInstance'],
-  ['JetStopBackup', 'JetStopBackupInstance'],
-  ['JetStopService', 'JetStopServiceInstance'],
-  ['JetTruncateLog', 'JetTruncateLogInstance'],
-])
 
 export function dispatch(
   p: Process,

@@ -219,6 +219,24 @@ type Exports<W extends string> =
 /** Base names, also where the DLL has only A and W forms, and the A and W forms. */
 export type ExportedName = Exports<Word>
 
+/**
+ * Legacy one-instance forms and the instance form they call on slot 0 (2971-2993). JetRestore and
+ * JetRestore2 choose the mode themselves and are not here.
+ */
+export const LEGACY: ReadonlyMap<string, string> = new Map([
+  ['JetBackup', 'JetBackupInstance'],
+  ['JetBeginExternalBackup', 'JetBeginExternalBackupInstance'],
+  ['JetCloseFile', 'JetCloseFileInstance'],
+  ['JetEndExternalBackup', 'JetEndExternalBackupInstance'],
+  ['JetGetAttachInfo', 'JetGetAttachInfoInstance'],
+  ['JetGetLogInfo', 'JetGetLogInfoInstance'],
+  ['JetOpenFile', 'JetOpenFileInstance'],
+  ['JetReadFile', 'JetReadFileInstance'],
+  ['JetStopBackup', 'JetStopBackupInstance'],
+  ['JetStopService', 'JetStopServiceInstance'],
+  ['JetTruncateLog', 'JetTruncateLogInstance'],
+])
+
 /** The only two functions whose instance is not the first argument. */
 const INSTANCE_SECOND: ReadonlySet<string> = new Set([
   'JetOSSnapshotPrepareInstance',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ERR } from './errors.ts'
 import { FUNCTIONS } from './functions.ts'
 import { SimulatedCrash, createSimulator } from './index.ts'
+import { parametersOf } from './signatures.ts'
 import type { ExportedName, FunctionRow } from './functions.ts'
 import type { Simulator, SimulatorOptions } from './index.ts'
 
@@ -29,11 +30,14 @@ function world(options: SimulatorOptions = {}): World {
   return { sim, inst: inst.value, sesid: sesid.value, dbid: dbid.value, tableid: tableid.value }
 }
 
+/** Handles are those of the world, numbers 0 and all else NULL. */
 function argsFor(row: FunctionRow, { inst, sesid, dbid, tableid }: World): unknown[] {
   if (row.name === 'JetDBUtilities') return [{ op: 12, sesid }]
-  if (row.validates === 'session+cursor') return [sesid, tableid]
-  if (row.validates === 'session') return [sesid, dbid]
-  return row.instanceAt === 1 ? [1, inst] : [inst]
+  const handles: Readonly<Record<string, unknown>> = { instance: inst, sesid, dbid, tableid, snapId: 1 }
+  return parametersOf(row).map(({ name, kind }) => {
+    if (kind === 'handle') return handles[name] ?? 0
+    return kind === 'grbit' || kind === 'number' ? 0 : null
+  })
 }
 
 function call(row: FunctionRow, state: World): number {

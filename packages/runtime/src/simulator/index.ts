@@ -4,13 +4,16 @@
  *
  * Calling convention: positional arguments as in the C API; an out parameter is an object whose
  * `value` is written; strings are JS strings, buffers Uint8Array, structures objects with the C
- * field names, handles number or bigint. Each call returns a JET_ERR.
+ * field names, handles number or bigint. Each call returns a JET_ERR. A value that the C type cannot
+ * take is a TypeError, as it is with a binding.
  */
+import { describe } from './args.ts'
 import { dispatch } from './dispatch.ts'
 import { errorValue } from './errors.ts'
 import { FUNCTIONS } from './functions.ts'
 import { inspect } from './inspect.ts'
 import { createProcess } from './process.ts'
+import { checkArguments, parametersOf } from './signatures.ts'
 import { expireFreeze } from './snapshots.ts'
 import { attachBodies } from './attach.ts'
 import { backupBodies } from './backup.ts'
@@ -98,7 +101,9 @@ const BODIES: Bodies = {
   ...updateBodies,
 }
 
+/** @throws TypeError if an option is misspelled or not a boolean */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  checkOptions(options)
   const p = createProcess({
     validateInstances: options.validateInstances ?? false,
     bigintHandles: options.bigintHandles ?? false,
@@ -128,6 +133,28 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   }
 }
 
+const optionNames: readonly string[] = [
+  'validateInstances',
+  'bigintHandles',
+  'reuseHandles',
+] satisfies readonly (keyof SimulatorOptions)[]
+
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`the options of createSimulator are an object, not ${describe(options)}`)
+  }
+  for (const [name, value] of Object.entries(options)) {
+    // A misspelled option would be silently without effect.
+    if (!optionNames.includes(name)) {
+      const known = optionNames.join(', ')
+      throw new TypeError(`createSimulator has no option ${name}: there are ${known}`)
+    }
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw new TypeError(`the ${name} of createSimulator is true or false, not ${describe(value)}`)
+    }
+  }
+}
+
 type Dispatch = (
   row: Parameters<typeof dispatch>[2],
   args: Parameters<typeof dispatch>[3],
@@ -136,7 +163,11 @@ type Dispatch = (
 function exportsOf(call: Dispatch): SimulatedEsent {
   const functions: Record<string, SimulatedFunction> = {}
   for (const row of FUNCTIONS.values()) {
-    const simulated: SimulatedFunction = (...args) => call(row, args)
+    const parameters = parametersOf(row)
+    const simulated: SimulatedFunction = (...args) => {
+      checkArguments(row.name, parameters, args)
+      return call(row, args)
+    }
     for (const name of row.exports) functions[name] = simulated
   }
   // The rows and ExportedName are made of the same words.

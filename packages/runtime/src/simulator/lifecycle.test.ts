@@ -27,22 +27,22 @@ const only = (sim: Simulator) => {
 // Section 1
 describe('running mode', () => {
   const LEGACY = [
-    'JetBackup',
-    'JetBeginExternalBackup',
-    'JetGetAttachInfo',
-    'JetOpenFile',
-    'JetReadFile',
-    'JetCloseFile',
-    'JetGetLogInfo',
-    'JetTruncateLog',
-    'JetEndExternalBackup',
-    'JetStopBackup',
-    'JetStopService',
+    ['JetBackup', null, 0],
+    ['JetBeginExternalBackup', 0],
+    ['JetGetAttachInfo', null, 0, null],
+    ['JetOpenFile'],
+    ['JetReadFile', 0, null, 0, null],
+    ['JetCloseFile'],
+    ['JetGetLogInfo', null, 0, null],
+    ['JetTruncateLog'],
+    ['JetEndExternalBackup'],
+    ['JetStopBackup'],
+    ['JetStopService'],
   ] as const
 
-  it.each(LEGACY)('%s looks at the mode first', (fn) => {
-    expect(createSimulator().esent[fn]()).toBe(ERR.JET_errInvalidParameter)
-    expect(created().sim.esent[fn]()).toBe(ERR.JET_errRunningInMultiInstanceMode)
+  it.each(LEGACY)('%s looks at the mode first', (fn, ...args) => {
+    expect(createSimulator().esent[fn](...args)).toBe(ERR.JET_errInvalidParameter)
+    expect(created().sim.esent[fn](...args)).toBe(ERR.JET_errRunningInMultiInstanceMode)
   })
 
   it('is chosen by the first instance and lost with the last', () => {
@@ -76,7 +76,7 @@ describe('running mode', () => {
   it('a private instance of a restore or of JetDBUtilities makes an unset process multi', () => {
     for (const [fn, ...args] of [
       ['JetRestoreInstance', 0, 'backup'],
-      ['JetExternalRestore', 'chk', 'log'],
+      ['JetExternalRestore', 'chk', 'log', null, 0, null, 0, 0],
       ['JetDBUtilities', { op: 8 }],
     ] as const) {
       const sim = createSimulator()
@@ -217,12 +217,12 @@ describe('create and init', () => {
 
   it('revert: prepare, execute once; a failed prepare drops the earlier one', () => {
     const { sim, inst } = created()
-    expect(sim.esent.JetRBSPrepareRevert(inst)).toBe(0)
-    expect(sim.esent.JetRBSExecuteRevert(inst)).toBe(0)
-    expect(() => sim.esent.JetRBSExecuteRevert(inst)).toThrow(SimulatedCrash)
-    sim.esent.JetRBSPrepareRevert(inst)
+    expect(sim.esent.JetRBSPrepareRevert(inst, 0, 0, 0, null)).toBe(0)
+    expect(sim.esent.JetRBSExecuteRevert(inst, 0, null)).toBe(0)
+    expect(() => sim.esent.JetRBSExecuteRevert(inst, 0, null)).toThrow(SimulatedCrash)
+    sim.esent.JetRBSPrepareRevert(inst, 0, 0, 0, null)
     sim.failNext('JetRBSPrepareRevert', 'JET_errFileNotFound')
-    expect(sim.esent.JetRBSPrepareRevert(inst)).toBe(ERR.JET_errFileNotFound)
+    expect(sim.esent.JetRBSPrepareRevert(inst, 0, 0, 0, null)).toBe(ERR.JET_errFileNotFound)
     expect(only(sim).revertPrepared).toBe(false)
   })
 })

@@ -216,17 +216,17 @@ describe('records', () => {
   })
 
   it.each([
-    'JetMove',
-    'JetGotoPosition',
-    'JetGotoSecondaryIndexBookmark',
-    'JetDelete',
-    'JetSetCurrentIndex',
-  ] as const)('%s cancels a prepared update', (fn) => {
+    ['JetMove', 0, 0],
+    ['JetGotoPosition', null],
+    ['JetGotoSecondaryIndexBookmark', null, 0, null, 0, 0],
+    ['JetDelete'],
+    ['JetSetCurrentIndex', null],
+  ] as const)('%s cancels a prepared update', (fn, ...args) => {
     const w = world()
     insert(w, 1, 'x')
     w.sim.esent.JetPrepareUpdate(w.sesid, w.tableid, 0)
-    w.sim.esent[fn](w.sesid, w.tableid, null, 0)
-    expect(w.sim.esent.JetUpdate(w.sesid, w.tableid)).toBe(ERR.JET_errUpdateNotPrepared)
+    w.sim.esent[fn](w.sesid, w.tableid, ...args)
+    expect(w.sim.esent.JetUpdate(w.sesid, w.tableid, null, 0, null)).toBe(ERR.JET_errUpdateNotPrepared)
   })
 
   it('JetPrepareUpdate(cancel), JetDupCursor, bookmarks, autoincrement', () => {
@@ -278,7 +278,7 @@ describe('transactions of data', () => {
       esent.JetPrepareUpdate(w.sesid, w.tableid, 2)
       const data = bytes(subject)
       esent.JetSetColumn(w.sesid, w.tableid, w.subject, data, data.length, 0, null)
-      expect(esent.JetUpdate(w.sesid, w.tableid)).toBe(0)
+      expect(esent.JetUpdate(w.sesid, w.tableid, null, 0, null)).toBe(0)
     }
     const first = (): unknown => {
       esent.JetMove(w.sesid, w.tableid, MOVE_FIRST, 0)
@@ -345,7 +345,7 @@ describe('transactions of data', () => {
     esent.JetMove(w.sesid, mine, MOVE_FIRST, 0)
     esent.JetPrepareUpdate(w.sesid, mine, 2)
     esent.JetSetColumn(w.sesid, mine, w.subject, bytes('new'), 3, 0, null)
-    expect(esent.JetUpdate(w.sesid, mine)).toBe(0)
+    expect(esent.JetUpdate(w.sesid, mine, null, 0, null)).toBe(0)
     esent.JetMove(other.value, theirs, MOVE_FIRST, 0)
     expect(read(w, w.subject, other.value, theirs)).toEqual(bytes('old'))
     expect(read(w, w.subject, w.sesid, mine)).toEqual(bytes('new'))

@@ -220,10 +220,10 @@ describe('databases', () => {
   })
 
   it.each([
-    ['JetAttachDatabase', 'b'],
-    ['JetCreateDatabase', 'c'],
+    ['JetAttachDatabase', 'b', 0],
+    ['JetCreateDatabase', 'c', null, {}, 0],
     ['JetDetachDatabase', 'a'],
-  ] as const)('a fatal failure of %s takes the instance down, another does not', (fn, name) => {
+  ] as const)('a fatal failure of %s takes the instance down, another does not', (fn, name, ...rest) => {
     for (const [error, next] of [
       ['JET_errFileAccessDenied', 0],
       ['JET_errDiskIO', ERR.JET_errInstanceUnavailable],
@@ -237,7 +237,7 @@ describe('databases', () => {
         sim.esent.JetDetachDatabase(sesid, 'b')
       }
       sim.failNext(fn, error)
-      expect(sim.esent[fn](sesid, name, 0, 0, 0)).toBe(ERR[error])
+      expect(sim.esent[fn](sesid, name, ...rest)).toBe(ERR[error])
       expect(sim.esent.JetIdle(sesid, 0)).toBe(next)
     }
   })

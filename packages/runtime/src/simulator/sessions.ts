@@ -5,7 +5,7 @@ import { PARAM, numberParam } from './params.ts'
 import { closeCursor, discardUpdate } from './cursor.ts'
 import { closeDatabaseOpens } from './attach.ts'
 import { rollLog } from './storage.ts'
-import { setInstanceUnavailable } from './process.ts'
+import { outHandle, setInstanceUnavailable } from './process.ts'
 import type { Bodies } from './dispatch.ts'
 import type { CallContext } from './call.ts'
 import type { Cursor } from './cursor.ts'
@@ -40,7 +40,7 @@ function dupSession(call: CallContext): number {
 function newSession(call: CallContext, instance: Instance, outAt: number): number {
   const session = openSession(call.p, instance)
   if (typeof session === 'number') return session
-  call.outHandle(outAt, session.handle)
+  call.handOut(outAt, outHandle(call.p, session.handle), 'pib.cxx:843')
   return ERR.JET_errSuccess
 }
 

@@ -133,7 +133,7 @@ describe('stop service', () => {
     sim.esent.JetCreateTable(sesid.value, dbid.value, 't', 0, 0, tableid)
     sim.esent.JetBeginTransaction(sesid.value)
     sim.esent.JetPrepareUpdate(sesid.value, tableid.value, 0)
-    expect(sim.esent.JetUpdate(sesid.value, tableid.value)).toBe(0)
+    expect(sim.esent.JetUpdate(sesid.value, tableid.value, null, 0, null)).toBe(0)
     sim.esent.JetStopServiceInstance2(inst, EMIT_LOG)
     expect(sim.esent.JetCommitTransaction(sesid.value, 0)).toBe(ERR.JET_errLogWriteFail)
     expect(sim.inspect().sessions[0]?.level).toBe(1)

@@ -43,7 +43,7 @@ function createTable(call: CallContext): number {
   const table = addTable(call.session, attachment, call.name(2))
   if (typeof table === 'number') return table
   const cursor = openCursor(call.p, call.session, attachment, table, { exclusive: true })
-  call.out(5, cursorHandle(call.p, cursor))
+  call.handOut(5, cursorHandle(call.p, cursor), 'jetapi.cxx:14101')
   return ERR.JET_errSuccess
 }
 
@@ -104,7 +104,7 @@ function openTable(call: CallContext): number {
   if (exclusive && others.length > 0) return ERR.JET_errTableInUse
   const readOnly = attachment.readOnly || (grbit & TABLE_READ_ONLY) !== 0
   const cursor = openCursor(p, session, attachment, table, { exclusive, readOnly })
-  call.out(6, cursorHandle(p, cursor))
+  call.handOut(6, cursorHandle(p, cursor), 'fileopen.cxx:922')
   return ERR.JET_errSuccess
 }
 
@@ -112,7 +112,7 @@ function dupCursor(call: CallContext): number {
   const { p, session, cursor } = call
   const { attachment, table, readOnly } = cursor
   const copy = openCursor(p, session, attachment, table, { readOnly })
-  call.out(2, cursorHandle(p, copy))
+  call.handOut(2, cursorHandle(p, copy), 'fileopen.cxx:61')
   return ERR.JET_errSuccess
 }
 
@@ -285,7 +285,8 @@ function openTempTable(call: CallContext): number {
   const tableAt = call.as === 'JetOpenTempTable' ? 4 : 5
   const definitions = asList(call.arg(1)).slice(0, call.int(2))
   if (definitions.length === 0) return ERR.JET_errInvalidParameter
-  call.out(tableAt, temporaryTable(call, definitions, call.arg(tableAt + 1)))
+  const handle = temporaryTable(call, definitions, call.arg(tableAt + 1))
+  call.handOut(tableAt, handle, 'sortapi.cxx:3255')
   return ERR.JET_errSuccess
 }
 

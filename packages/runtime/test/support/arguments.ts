@@ -43,6 +43,7 @@ function argumentFor(param: Param, fn: JetFunctionName, handles: Handles, grbit:
   if (type === 'JET_DBUTIL_A *') return { sesid: handles.sesid ?? 0, op: 0 }
   if (type === 'JET_COLUMNDEF *') return { coltyp: 4 }
   if (type.includes('PCSTR') || type === 'char *') return textFor(param, names)
+  if (type === 'JET_PSTR') return null
   if (type.endsWith('*')) return param.direction === 'in' ? null : { value: 0 }
   return param.name === 'paramid' ? 11 : 0
 }
