@@ -2,19 +2,15 @@ import type { Key } from '../handles/key.ts'
 import { keyOf } from '../handles/key.ts'
 import type { SessionRecord } from '../handles/records.ts'
 import type { Ladder } from './ladder.ts'
+import type { Target } from './members.ts'
+import { dressAs } from './members.ts'
 import type { Plan } from './plan.ts'
 import { evidence } from './plan.ts'
-
-/** A function of the binding. */
-export type Target = (...args: unknown[]) => unknown
 
 /** Builds the function that stands for one of the binding's. */
 export function wrap(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
   const invoke = callable(target)
-  const wrapper = (isSteady(plan) ? steady : climbing)(ladder, plan, calledAs, invoke, self)
-  Object.defineProperty(wrapper, 'name', { value: target.name, configurable: true })
-  Object.defineProperty(wrapper, 'length', { value: target.length, configurable: true })
-  return wrapper
+  return dressAs(target, (isSteady(plan) ? steady : climbing)(ladder, plan, calledAs, invoke, self))
 }
 
 /** Used by its session alone, and changes nothing: what programs call most. */
