@@ -219,6 +219,18 @@ describe('handles', () => {
     expect(esent.JetBeginTransaction(BigInt(sesid))).toBe(-1329)
   })
 
+  it.each([[-5, 2n ** 64n - 5n], [-5n, -5], [2n ** 60n, 2 ** 60]])('%s and %s are the same', (given, used) => {
+    const esent = guard({
+      JetCreateInstance: (out: { value: number }) => { out.value = 1; return 0 }, JetInit: () => 0, JetStopServiceInstance: (_: unknown) => 0,
+      JetBeginSession: (_: unknown, out: { value: Handle }) => { out.value = given; return 0 }, JetMove: (_sesid: unknown, _tableid: unknown) => 0,
+    })
+    esent.JetCreateInstance({ value: 0 })
+    ;(esent.JetInit as (instance: object) => number)({ value: 1 })
+    esent.JetBeginSession(1, { value: 0 })
+    esent.JetStopServiceInstance(1)
+    expect([esent.JetMove(given, 3), esent.JetMove(used, 3)]).toEqual([-1329, -1329])
+  })
+
   it('that are given out again are new ones', () => {
     const { esent, instance, sesid } = running()
     must(esent.JetStopServiceInstance(instance))

@@ -81,7 +81,9 @@ function steady(ladder: Ladder, plan: Plan, calledAs: string, target: Target, se
 }
 
 function findSession(sessions: ReadonlyMap<Key<'sesid'>, SessionRecord>, handle: unknown): SessionRecord | undefined {
-  if (typeof handle === 'number') return sessions.get(handle as Key<'sesid'>)
-  const key = typeof handle === 'bigint' ? keyOf<'sesid'>(handle) : null
+  // Nearly all numbers are their own keys.
+  const session = typeof handle === 'number' ? sessions.get(handle as Key<'sesid'>) : undefined
+  if (session !== undefined) return session
+  const key = keyOf<'sesid'>(handle)
   return key === null ? undefined : sessions.get(key)
 }
