@@ -1,6 +1,6 @@
 import type { FunctionRow } from '@jet-lifecycle/model/facts'
-import { functionRows, grbit, jetErrors } from '@jet-lifecycle/model/facts'
-import { compiledInstance, compiledSession } from '@jet-lifecycle/model/gates'
+import { functionRows, jetErrors } from '@jet-lifecycle/model/facts'
+import { compiledInstance, compiledSession, restoreInfoAt } from '@jet-lifecycle/model/gates'
 import type { Answer } from '../conventions/answer.ts'
 import { readOut, Unreadable } from '../conventions/argument.ts'
 import { keyOf } from '../handles/key.ts'
@@ -9,8 +9,6 @@ import type { Plan } from './plan.ts'
 import { evidence } from './plan.ts'
 import type { Question } from './refusal.ts'
 import { settleSnapshot } from './snapshot.ts'
-
-const recoveryControl = grbit('JET_bitExternalRecoveryControl')
 
 interface Noted {
   readonly process: number
@@ -32,7 +30,7 @@ export interface Flight extends Question {
 
 /** Notes that a call enters the engine: the instance is initialising, terminating … until {@link settle} or {@link abandon}. */
 export function begin(question: Question, witness: Flight['witness']): Flight {
-  const { registry, plan, subject, grbit: bits } = question
+  const { registry, plan, subject } = question
   if (!plan.lasts) return { ...question, instance: subject.instance, witness, noted: null }
   const process = registry.process
   if (subject.allocates) registry.stepProcess(`begin ${plan.fn}`, null)
@@ -40,9 +38,14 @@ export function begin(question: Question, witness: Flight['witness']): Flight {
   if (instance === null) return { ...question, instance, witness, noted: null }
   const before = instance.save()
   registry.stepInstance(instance, `begin ${plan.fn}`, 0, null, witness)
-  if (plan.isInit) instance.recoveryControl = (bits & recoveryControl) !== 0
+  if (plan.isInit) instance.recoveryControl = steersRecovery(question)
   const isForeign = tellsOfItself(plan) && instance.machine === before.machine && isClosed(question, instance)
   return { ...question, instance, witness, noted: { process, before, after: instance.machine, isForeign } }
+}
+
+function steersRecovery({ plan, args, grbit }: Question): boolean {
+  const info = args[restoreInfoAt(plan.fn, grbit)]
+  return info !== undefined && info !== null && info !== 0 && info !== 0n
 }
 
 function isClosed({ way }: Question, instance: InstanceRecord): boolean {
