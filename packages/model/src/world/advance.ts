@@ -1,4 +1,4 @@
-import { compiledInstance, compiledProcess, restoreInfoAt } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, restoreInfoAt, tellsOfOthers } from '../gates/index.ts'
 import { checkCall, readOutcome } from './check.ts'
 import { decideOn } from './decide.ts'
 import { Draft } from './draft.ts'
@@ -6,7 +6,7 @@ import { advanceSession, failSession } from './session.ts'
 import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
-import { tellsOfOthers, wayOf } from './way.ts'
+import { wayOf } from './way.ts'
 import { isNull } from './world.ts'
 
 /**

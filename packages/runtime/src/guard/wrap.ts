@@ -1,3 +1,6 @@
+import type { JetErrorName } from '@jet-lifecycle/model/facts'
+import { jetErrors } from '@jet-lifecycle/model/facts'
+import { tellsOfOthers } from '@jet-lifecycle/model/gates'
 import type { Key } from '../handles/key.ts'
 import { keyOf } from '../handles/key.ts'
 import type { SessionRecord } from '../handles/records.ts'
@@ -5,7 +8,9 @@ import type { Ladder } from './ladder.ts'
 import type { Target } from './members.ts'
 import { dressAs } from './members.ts'
 import type { Plan } from './plan.ts'
-import { evidence } from './plan.ts'
+
+/** The codes that need the rest of the ladder. */
+const evidence: ReadonlySet<number> = new Set((Object.keys(jetErrors) as JetErrorName[]).filter((name) => tellsOfOthers.has(name)).map((name) => jetErrors[name]))
 
 /** Builds the function that stands for one of the binding's. */
 export function wrap(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
