@@ -40,6 +40,7 @@ export const bit = {
   CommitRedoCallback: grbit('JET_bitCommitRedoCallback'),
   ContinueAfterThaw: grbit('JET_bitContinueAfterThaw'),
   ExplicitPrepare: grbit('JET_bitExplicitPrepare'),
+  ExternalRecoveryControl: grbit('JET_bitExternalRecoveryControl'),
 } as const
 
 // Calls that many scripts share.
@@ -126,6 +127,10 @@ export const situations = {
   'initialised, a second JetInit refused': [...initialised, { ...init, outcome: 'JET_errAlreadyInitialized' }],
   'JetInit failed': [...created, { ...init, outcome: 'JET_errMissingLogFile' }],
   'JetInit in progress': initialising,
+  'JetInit2 in progress, with JET_bitExternalRecoveryControl':
+    [...created, { fn: 'JetInit2', args: { instance: 'i', grbit: bit.ExternalRecoveryControl }, thread: 'worker', during: 'open' }],
+  'JetInit3 in progress, with JET_bitExternalRecoveryControl':
+    [...created, { fn: 'JetInit3', args: { instance: 'i', grbit: bit.ExternalRecoveryControl }, thread: 'worker', during: 'open' }],
   'stopped by JetStopServiceInstance2 while JetInit runs': [...initialising, stop],
   'stopped by JetStopServiceInstance2 while JetInit ran': [...created, { ...init, thread: 'worker', during: [stop] }],
   'JetRestoreInstance in progress': [...created, { fn: 'JetRestoreInstance', args: { instance: 'i' }, thread: 'worker', during: 'open' }],

@@ -1,5 +1,4 @@
-import { grbit } from '../facts/index.ts'
-import { compiledInstance, compiledProcess } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, restoreInfoAt, tellsOfOthers } from '../gates/index.ts'
 import { checkCall, readOutcome } from './check.ts'
 import { decideOn } from './decide.ts'
 import { Draft } from './draft.ts'
@@ -7,10 +6,8 @@ import { advanceSession, failSession } from './session.ts'
 import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
-import { tellsOfOthers, wayOf } from './way.ts'
+import { wayOf } from './way.ts'
 import { isNull } from './world.ts'
-
-const recoveryControl = grbit('JET_bitExternalRecoveryControl')
 
 /**
  * The world while a call is inside the engine.
@@ -91,7 +88,8 @@ function enter(draft: Draft, call: Call): CallInFlight {
       began = world.instances.get(instance)?.machine !== before
     }
     if (instance !== null && way.isInit) {
-      draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: (call.grbit & recoveryControl) !== 0 })
+      // Whether the structure is given is no part of a call.
+      draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: restoreInfoAt(call.fn, call.grbit) >= 0 })
       if (found.allocates) draft.changeInstance(instance, { unnamed: true })
     }
   }

@@ -1,4 +1,4 @@
-import { compiledSession } from '../gates/index.ts'
+import { compiledSession, undoesNothing } from '../gates/index.ts'
 import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { Call, CallInFlight, HandleKey, HandleName, Outcome, RecordId, SessionRecord, Witness, World } from './types.ts'
@@ -47,12 +47,6 @@ function leaveLevel(draft: Draft, session: RecordId, level: number, rolledBack: 
   }
 }
 
-/** Refusals of a rollback or an end of session before it has touched anything. */
-const untouched: readonly Outcome['error'][] = [
-  'JET_errInvalidSesid', 'JET_errInvalidGrbit', 'JET_errNotInTransaction', 'JET_errSessionInUse', 'JET_errTermInProgress', 'JET_errNotInitialized',
-  'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errClientRequestToStopJetService',
-]
-
 /**
  * A rollback that fails has closed the cursors of its level by then, even one on another thread's
  * transaction (tm.cxx:1925, dir.cxx:2237); an end of session stops wherever it got to (tm.cxx:188).
@@ -60,7 +54,7 @@ const untouched: readonly Outcome['error'][] = [
 export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['error'], witness: Witness): void {
   const { fn, thread } = flight.call
   const session = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
-  if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || untouched.includes(error)) return
+  if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || undoesNothing.has(error)) return
   const met = flight.decision.why === 'session-shared' || (error === 'JET_errSessionSharingViolation' && ownership(session, thread ?? 'main') === 'own')
   if (met || levelOf(session) === 0) return
   // One on another thread's transaction is refused at the first level. After any other failure the session may be good for nothing.

@@ -1,5 +1,5 @@
 import { grbit } from '../facts/index.ts'
-import { compiledInstance } from '../gates/index.ts'
+import { compiledInstance, joinsSnapshot } from '../gates/index.ts'
 import { refusesFreeze } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { CallInFlight, Outcome, RecordId, Witness } from './types.ts'
@@ -74,7 +74,7 @@ function prepare(draft: Draft, { call }: CallInFlight, outcome: Outcome, witness
   if ((call.grbit & explicitPrepare) === 0) {
     for (const instance of draft.world.instances.values()) {
       const phase = instancePhase(instance)
-      if (!['initialised', 'terminating', 'restoring'].includes(phase) || compiledInstance.region(instance.machine, 'snapshot') !== 'none') continue
+      if (!joinsSnapshot.has(phase) || compiledInstance.region(instance.machine, 'snapshot') !== 'none') continue
       members.push(instance.id)
       draft.stepInstance(instance.id, call.fn, 0, null, witness)
       // A restore sets the instance up on its way: whether it has joined is as unknown as what a freeze has come to.

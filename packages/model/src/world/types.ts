@@ -73,7 +73,7 @@ export interface InstanceRecord {
   readonly changedAt: number
   /** Allocated by an init, which gives no name; for those of JetCreateInstance* the name is not known. */
   readonly unnamed: boolean
-  /** The lasting call that is inside the engine now was given JET_bitExternalRecoveryControl. */
+  /** The init that is inside the engine now was given JET_bitExternalRecoveryControl, and perhaps the structure that it takes. */
   readonly recoveryControl: boolean
   /** Thread of the init that runs now, if it was named. */
   readonly initThread: string | null

@@ -1,7 +1,7 @@
 import type { FunctionRow, HandleKind, JetFunctionName, Profile, Resource } from '../facts/index.ts'
 import { functionRows } from '../facts/index.ts'
 import type { Entry } from '../gates/index.ts'
-import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, compiledSession, entryOf, tellsOfOthers } from '../gates/index.ts'
 import type { Call, Outcome } from './types.ts'
 
 type Handed = Readonly<Record<HandleKind, boolean>>
@@ -94,8 +94,3 @@ function makeWay(traits: Traits, grbit: number): Way {
     },
   }
 }
-
-/** Errors that tell what somebody else did: to the instance, or when the mode was chosen. */
-export const tellsOfOthers: ReadonlySet<Outcome['error']> = new Set([
-  'JET_errClientRequestToStopJetService', 'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errBackupAbortByServer',
-])

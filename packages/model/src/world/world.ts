@@ -1,4 +1,5 @@
 import type { HandleKind } from '../facts/index.ts'
+import { handleValue, isNilValue } from '../facts/index.ts'
 import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
 import type { HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, Witness, World } from './types.ts'
 
@@ -42,13 +43,12 @@ export function runningMode(world: World): RunningMode | null {
 
 /** 0, JET_instanceNil and its like: no handle. */
 export function isNull(name: HandleName | undefined): name is null | undefined | 0 | 0n | -1 | -1n {
-  return name === undefined || name === null || name === 0 || name === 0n || name === -1 || name === -1n
+  return name === undefined || name === null || (typeof name !== 'string' && isNilValue(handleValue(name)))
 }
 
 /** The string '7' is a symbolic name and not the number; a number and its bigint are the same handle. */
 export function handleKey(name: Exclude<HandleName, null>): HandleKey {
-  const isSmall = typeof name === 'bigint' && BigInt(Number.MIN_SAFE_INTEGER) <= name && name <= BigInt(Number.MAX_SAFE_INTEGER)
-  return (isSmall ? Number(name) : name) as HandleKey
+  return (typeof name === 'string' ? name : handleValue(name)) as HandleKey
 }
 
 /** What a handle stands for. */

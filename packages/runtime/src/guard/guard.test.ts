@@ -21,7 +21,7 @@ describe('arguments of guard', () => {
   })
 
   it('may be left out or undefined', () => {
-    expect(() => guard({}, { profile: undefined, onEvent: undefined } as object)).not.toThrow()
+    expect(() => guard({ JetMove: () => 0 }, { profile: undefined, onEvent: undefined } as object)).not.toThrow()
   })
 
   it('lists all functions with the name of a JET function that is not known', () => {
@@ -30,9 +30,38 @@ describe('arguments of guard', () => {
     expect(() => guard(binding)).toThrow(/^guard does not know JetMoveAll, JetX, so it cannot tell when they are refused\. Pass an object without such names/)
   })
 
-  it('finds such a function behind an accessor at its first use', () => {
-    const guarded = guard({ get JetMoveAll() { return () => 0 } })
+  it('finds such a function behind an accessor, or one set later, when it is read', () => {
+    const binding: { JetMove: () => number; readonly JetMoveAll: () => number; JetLater: (() => number) | null } =
+      { JetMove: () => 0, get JetMoveAll() { return () => 0 }, JetLater: null }
+    const guarded = guard(binding)
     expect(() => guarded.JetMoveAll).toThrow(/does not know JetMoveAll, so it cannot tell when it is refused/)
+    expect(guarded.JetLater).toBeNull()
+    binding.JetLater = () => 0
+    expect(() => guarded.JetLater).toThrow(/does not know JetLater, so it cannot tell when it is refused/)
+  })
+})
+
+describe('a binding in which no JET function can be found', () => {
+  const proxy = new Proxy({}, { get: () => () => 0 })
+
+  it.each([['empty', {}], ['of others', { open: () => 0, path: 'esent.dll' }], ['a function', () => 0], ['a proxy that lists nothing', proxy]])('%s: TypeError', (_, binding) => {
+    expect(() => guard(binding)).toThrow(TypeError)
+    expect(() => guard(binding)).toThrow(/^guard found no JET function among the members of the binding.*has to list them/)
+  })
+
+  it('may bring them later', () => {
+    const binding: { JetMove: (() => number) | null } = { JetMove: null }
+    const guarded = guard(binding)
+    binding.JetMove = () => -1603
+    expect(guarded.JetMove?.()).toBe(-1603)
+  })
+
+  it('may be a proxy that lists them', () => {
+    const lazy = new Proxy<{ JetMove?: () => number }>({}, {
+      get: () => () => -1603, ownKeys: () => ['JetMove'],
+      getOwnPropertyDescriptor: () => ({ get: () => () => -1603, configurable: true }),
+    })
+    expect(guard(lazy).JetMove?.()).toBe(-1603)
   })
 })
 
@@ -78,10 +107,54 @@ describe('the guarded object', () => {
   it('keeps symbols, constants, classes, and what hangs on functions', () => {
     const helper = Object.assign(() => 1, { version: 2 })
     const tag = Symbol('tag')
-    const binding = Object.freeze({ [tag]: 'x', helper, Failure: class extends Error {}, path: 'esent.dll' })
+    const binding = Object.freeze({ [tag]: 'x', helper, JetMove: () => 0, Failure: class extends Error {}, path: 'esent.dll' })
     const guarded = guard(binding)
     expect([guarded[tag], guarded.helper(), guarded.helper.version, guarded.path]).toEqual(['x', 1, 2, 'esent.dll'])
     expect(guarded.Failure).toBe(binding.Failure)
+  })
+
+  it('keeps what hangs on JET functions: functions on theirs as `this`, and unguarded', () => {
+    // As koffi makes them.
+    class Call {
+      readonly kept = 'by the function'
+    }
+    const fresh = () => {
+      const asked: unknown[] = []
+      const make = <F extends () => number>(fn: F) => Object.assign(fn, {
+        async(this: { info: Call }, sesid: unknown, done: (error: null, answer: number) => void): void {
+          asked.push(this.info.kept, sesid)
+          done(null, -1)
+        },
+        info: new Call(), Call, used: 0,
+      })
+      return { asked, binding: { JetCreateInstance: make(() => 0), JetMove: Object.freeze(make(() => -1603)) } }
+    }
+    const { binding, asked } = fresh()
+    const guarded = guard(binding)
+    for (const name of ['JetCreateInstance', 'JetMove'] as const) {
+      const answers: unknown[] = []
+      guarded[name].async(9, (_, answer) => answers.push(answer))
+      expect([answers, asked.splice(0)]).toEqual([[-1], ['by the function', 9]])
+      expect([guarded[name].info, guarded[name].Call]).toEqual([binding[name].info, Call])
+      expect(Object.keys(guarded[name]).sort()).toEqual(['Call', 'async', 'info', 'used'])
+      expect(Reflect.get(guarded[name], 'async')).toBe(Reflect.get(guarded[name], 'async'))
+    }
+    binding.JetCreateInstance.used = 7
+    expect(guarded.JetCreateInstance.used).toBe(7)
+    guarded.JetCreateInstance.used = 8
+    expect(binding.JetCreateInstance.used).toBe(8)
+    expect(guard(guarded).JetMove.info).toBe(binding.JetMove.info)
+  })
+
+  it('reads what hangs on functions only when it is used, since a function may hang on itself', () => {
+    const own: { (): number; again?: unknown } = () => -1603
+    own.again = own
+    let reads = 0
+    Object.defineProperty(own, 'costly', { get: () => (reads += 1) })
+    const guarded = guard({ JetMove: own, helper: own })
+    expect(reads).toBe(0)
+    expect((guarded.JetMove.again as () => number)()).toBe(-1603)
+    expect(Reflect.get(guarded.helper, 'costly')).toBe(1)
   })
 
   it('guards base names and exports alike, each under its own name and length', () => {
@@ -144,6 +217,18 @@ describe('handles', () => {
     must(esent.JetStopServiceInstance(Number(instance)))
     expect(esent.JetBeginTransaction(Number(sesid))).toBe(-1329)
     expect(esent.JetBeginTransaction(BigInt(sesid))).toBe(-1329)
+  })
+
+  it.each([[-5, 2n ** 64n - 5n], [-5n, -5], [2n ** 60n, 2 ** 60]])('%s and %s are the same', (given, used) => {
+    const esent = guard({
+      JetCreateInstance: (out: { value: number }) => { out.value = 1; return 0 }, JetInit: () => 0, JetStopServiceInstance: (_: unknown) => 0,
+      JetBeginSession: (_: unknown, out: { value: Handle }) => { out.value = given; return 0 }, JetMove: (_sesid: unknown, _tableid: unknown) => 0,
+    })
+    esent.JetCreateInstance({ value: 0 })
+    ;(esent.JetInit as (instance: object) => number)({ value: 1 })
+    esent.JetBeginSession(1, { value: 0 })
+    esent.JetStopServiceInstance(1)
+    expect([esent.JetMove(given, 3), esent.JetMove(used, 3)]).toEqual([-1329, -1329])
   })
 
   it('that are given out again are new ones', () => {

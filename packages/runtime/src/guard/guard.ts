@@ -1,12 +1,10 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
-import { baseNameOf } from '@jet-lifecycle/model/facts'
 import type { GuardEvent } from './events.ts'
 import { Ladder } from './ladder.ts'
-import type { Member } from './members.ts'
-import { isCallable, isUnknownJetName, membersOf, unknownNamesError } from './members.ts'
+import type { Member, Target } from './members.ts'
+import { bindTo, isCallable, isUnknownJetName, jetFunctionOf, membersOf, noFunctionError, throughTo, unknownNamesError } from './members.ts'
 import type { Plan } from './plan.ts'
 import { planOf } from './plan.ts'
-import type { Target } from './wrap.ts'
 import { wrap } from './wrap.ts'
 
 /** A binding's own type, less its call and construct signatures. */
@@ -29,8 +27,8 @@ export interface GuardOptions {
  * @param binding an object whose members are the functions of the API, by base name or export name, called
  *   with positional arguments and returning the JET_ERR as a number. Its other members are passed through.
  * @returns a plain frozen object with the same members; functions run with the binding as `this`
- * @throws TypeError if the binding is no object, an option is none of the above or misspelled, or a function has the name of
- *   a JET function that is not known
+ * @throws TypeError if the binding is no object or has no JET function, an option is none of the above or misspelled, or a
+ *   function has the name of a JET function that is not known
  */
 export function guard<T extends object>(binding: T, options: GuardOptions = {}): Guarded<T> {
   checkArguments(binding, options)
@@ -38,6 +36,7 @@ export function guard<T extends object>(binding: T, options: GuardOptions = {}):
   const members = membersOf(binding)
   const unknown = members.filter(({ key, descriptor }) => isUnknownJetName(key) && isCallable(descriptor.value)).map(({ key }) => String(key))
   if (unknown.length > 0) throw unknownNamesError(unknown)
+  if (!members.some(({ key }) => jetFunctionOf(key) !== undefined)) throw noFunctionError()
 
   const plans = new Map<string, Plan>()
   const guarded = {}
@@ -75,34 +74,15 @@ function kindOf(value: unknown): string {
 function standIn(ladder: Ladder, plans: Map<string, Plan>, binding: object, { key, descriptor }: Member): PropertyDescriptor {
   const enumerable = descriptor.enumerable ?? false
   const guardFunction = (target: Target): Target => {
-    if (typeof key === 'symbol') return bindTo(binding, target)
-    const fn = baseNameOf(key)
+    if (isUnknownJetName(key)) throw unknownNamesError([key])
+    const fn = jetFunctionOf(key)
     if (fn === undefined) return bindTo(binding, target)
     const plan = plans.get(fn) ?? planOf(fn, ladder.registry.profile)
     plans.set(fn, plan)
-    return wrap(ladder, plan, key, target, binding)
+    return wrap(ladder, plan, String(key), target, binding)
   }
   if (isCallable(descriptor.value)) return { enumerable, value: guardFunction(descriptor.value) }
   if ('value' in descriptor && descriptor.writable !== true) return { enumerable, value: descriptor.value as unknown }
-
-  // Read when it is used: an accessor may compute or load what it gives, a value may be set anew.
-  let known: { readonly target: unknown; readonly standIn: Target } | undefined
-  const get = (): unknown => {
-    const value: unknown = Reflect.get(binding, key, binding)
-    if (!isCallable(value)) return value
-    if (isUnknownJetName(key)) throw unknownNamesError([key])
-    if (known?.target !== value) known = { target: value, standIn: guardFunction(value) }
-    return known.standIn
-  }
-  return descriptor.set === undefined ? { enumerable, get } : { enumerable, get, set: (value: unknown) => void Reflect.set(binding, key, value, binding) }
-}
-
-/** A function with what hangs on it, called with the binding as `this`. */
-function bindTo(binding: object, target: Target): Target {
-  const bound = (...args: unknown[]): unknown => Reflect.apply(target, binding, args)
-  const own = Object.getOwnPropertyDescriptors(target)
-  for (const key of Reflect.ownKeys(own)) {
-    if (key !== 'prototype' && key !== 'arguments' && key !== 'caller') Object.defineProperty(bound, key, Reflect.get(own, key) as PropertyDescriptor)
-  }
-  return bound
+  const { get, set } = throughTo(binding, key, guardFunction)
+  return descriptor.set === undefined ? { enumerable, get } : { enumerable, get, set }
 }

@@ -1,5 +1,8 @@
+import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import { baseNameOf } from '@jet-lifecycle/model/facts'
-import type { Target } from './wrap.ts'
+
+/** A function of the binding. */
+export type Target = (...args: unknown[]) => unknown
 
 /** One member of a binding, where it was found first along the prototype chain. */
 export interface Member {
@@ -28,6 +31,40 @@ function isOfFunctions(binding: object, key: string | symbol): boolean {
   return typeof binding === 'function' && (key === 'length' || key === 'name' || key === 'prototype' || key === 'caller' || key === 'arguments')
 }
 
+/**
+ * Accessors to a member, which is read when it is used: an accessor may compute or load what it gives, a value may be set anew.
+ * @param standInFor makes what is shown in place of a function
+ */
+export function throughTo(holder: object, key: string | symbol, standInFor: (target: Target) => Target): Required<Pick<PropertyDescriptor, 'get' | 'set'>> {
+  let known: { readonly target: unknown; readonly standIn: Target } | undefined
+  return {
+    get() {
+      const value: unknown = Reflect.get(holder, key, holder)
+      if (!isCallable(value)) return value
+      if (known?.target !== value) known = { target: value, standIn: standInFor(value) }
+      return known.standIn
+    },
+    set: (value: unknown) => void Reflect.set(holder, key, value, holder),
+  }
+}
+
+/** A function with what hangs on it, called with its holder as `this`. */
+export function bindTo(holder: object, target: Target): Target {
+  return dressAs(target, (...args) => Reflect.apply(target, holder, args))
+}
+
+/** Hangs on a stand-in what hangs on its function: name, length, and whatever a library adds to each. */
+export function dressAs(target: Target, standIn: Target): Target {
+  for (const key of Reflect.ownKeys(target)) {
+    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
+    const isOfEach = key === 'name' || key === 'length'
+    const shown = isOfEach ? { value: descriptor?.value as unknown } : throughTo(target, key, (member) => bindTo(target, member))
+    Object.defineProperty(standIn, key, { enumerable: descriptor?.enumerable ?? false, ...shown })
+  }
+  return standIn
+}
+
 /** A function that is called; a class, which is constructed, is a value like others. */
 export function isCallable(value: unknown): value is Target {
   if (typeof value !== 'function') return false
@@ -36,14 +73,26 @@ export function isCallable(value: unknown): value is Target {
   return prototype === undefined || prototype.writable === true
 }
 
+/** The JET function that a member's name means, by base name or export name. */
+export function jetFunctionOf(key: string | symbol): JetFunctionName | undefined {
+  return typeof key === 'string' ? baseNameOf(key) : undefined
+}
+
 /** Whether a name claims to be a JET function that the facts do not know. */
 export function isUnknownJetName(key: string | symbol): key is string {
-  return typeof key === 'string' && /^Jet[A-Z]/.test(key) && baseNameOf(key) === undefined
+  return typeof key === 'string' && /^Jet[A-Z]/.test(key) && jetFunctionOf(key) === undefined
 }
 
 export function unknownNamesError(names: readonly string[]): TypeError {
   return new TypeError(
     `guard does not know ${names.join(', ')}, so it cannot tell when ${names.length === 1 ? 'it is' : 'they are'} refused. ` +
       'Pass an object without such names, with helpers renamed so that they do not begin with "Jet", and call the others on the binding itself.',
+  )
+}
+
+export function noFunctionError(): TypeError {
+  return new TypeError(
+    'guard found no JET function among the members of the binding, so there is nothing to guard. Pass the object that has the functions ' +
+      'as its members; a Proxy that makes them when they are asked for has to list them (ownKeys and getOwnPropertyDescriptor).',
   )
 }

@@ -19,6 +19,19 @@ describe('while an init runs', () => {
     expect(events.map(({ text }) => text)).toEqual(['Cannot call JetBeginSession: instance "i1" is being initialised by JetInit'])
   })
 
+  it.each([
+    ['JetInit3', {}, 0, []], ['JetInit4', {}, 0, []], ['JetInit3', null, jetErrors.JET_errNotInitialized, ['refused']],
+    ['JetInit2', undefined, jetErrors.JET_errNotInitialized, ['refused']],
+  ] as const)('%s with recovery under control and restore info %j: a session is answered %i', (fn, info, answer, told) => {
+    const { simulator, esent, events } = guardedSimulator()
+    const instance = created(esent, 'one')
+    let answered: number | undefined
+    simulator.during(fn, () => (answered = esent.JetBeginSession(instance, { value: 0 }, null, null)))
+    const control = grbit('JET_bitExternalRecoveryControl')
+    must(info === undefined ? esent[fn]({ value: instance }, control) : esent[fn]({ value: instance }, info, control))
+    expect([answered, events.map(({ type }) => type)]).toEqual([answer, told])
+  })
+
   it('operations on resource parameters are left to the engine', () => {
     const { simulator, esent, events } = guardedSimulator()
     const instance = created(esent, 'one')

@@ -1,5 +1,5 @@
 import type { HandleUse, JetFunction, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
-import { jetErrors, jetFunction } from '@jet-lifecycle/model/facts'
+import { jetFunction } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledProcess, compiledSession, entryOf } from '@jet-lifecycle/model/gates'
 import type { Entry } from '@jet-lifecycle/model/gates'
 import { bitsOf } from '../handles/records.ts'
@@ -99,9 +99,3 @@ export function planOf(fn: JetFunctionName, profile: Profile): Plan {
 function acquires(facts: JetFunction, ...resources: readonly string[]): boolean {
   return facts.acquires?.some(({ what }) => resources.includes(what)) ?? false
 }
-
-/** Answers that tell what somebody else did to the instance. */
-export const evidence: ReadonlySet<number> = new Set([
-  jetErrors.JET_errClientRequestToStopJetService, jetErrors.JET_errInstanceUnavailable,
-  jetErrors.JET_errInstanceUnavailableDueToFatalLogDiskFull, jetErrors.JET_errBackupAbortByServer,
-])

@@ -1,16 +1,13 @@
 import type { FunctionRow } from '@jet-lifecycle/model/facts'
-import { functionRows, grbit, jetErrors } from '@jet-lifecycle/model/facts'
-import { compiledInstance, compiledSession } from '@jet-lifecycle/model/gates'
+import { functionRows } from '@jet-lifecycle/model/facts'
+import { compiledInstance, compiledSession, restoreInfoAt, tellsOfOthers, undoesNothing } from '@jet-lifecycle/model/gates'
 import type { Answer } from '../conventions/answer.ts'
 import { readOut, Unreadable } from '../conventions/argument.ts'
 import { keyOf } from '../handles/key.ts'
 import type { InstanceRecord, SavedState, SessionRecord } from '../handles/records.ts'
 import type { Plan } from './plan.ts'
-import { evidence } from './plan.ts'
 import type { Question } from './refusal.ts'
 import { settleSnapshot } from './snapshot.ts'
-
-const recoveryControl = grbit('JET_bitExternalRecoveryControl')
 
 interface Noted {
   readonly process: number
@@ -32,7 +29,7 @@ export interface Flight extends Question {
 
 /** Notes that a call enters the engine: the instance is initialising, terminating … until {@link settle} or {@link abandon}. */
 export function begin(question: Question, witness: Flight['witness']): Flight {
-  const { registry, plan, subject, grbit: bits } = question
+  const { registry, plan, subject } = question
   if (!plan.lasts) return { ...question, instance: subject.instance, witness, noted: null }
   const process = registry.process
   if (subject.allocates) registry.stepProcess(`begin ${plan.fn}`, null)
@@ -40,9 +37,14 @@ export function begin(question: Question, witness: Flight['witness']): Flight {
   if (instance === null) return { ...question, instance, witness, noted: null }
   const before = instance.save()
   registry.stepInstance(instance, `begin ${plan.fn}`, 0, null, witness)
-  if (plan.isInit) instance.recoveryControl = (bits & recoveryControl) !== 0
+  if (plan.isInit) instance.recoveryControl = steersRecovery(question)
   const isForeign = tellsOfItself(plan) && instance.machine === before.machine && isClosed(question, instance)
   return { ...question, instance, witness, noted: { process, before, after: instance.machine, isForeign } }
+}
+
+function steersRecovery({ plan, args, grbit }: Question): boolean {
+  const info = args[restoreInfoAt(plan.fn, grbit)]
+  return info !== undefined && info !== null && info !== 0 && info !== 0n
 }
 
 function isClosed({ way }: Question, instance: InstanceRecord): boolean {
@@ -118,16 +120,12 @@ function settleHandles({ registry, plan, args, subject, instance, witness }: Fli
   }
 }
 
-/** Answers of a JetEndSession that has not touched anything. */
-const untouched: readonly Answer[] = [
-  'JET_errInvalidSesid', 'JET_errSessionInUse', 'JET_errSessionSharingViolation', 'JET_errTermInProgress', 'JET_errNotInitialized',
-  'JET_errInstanceUnavailable', 'JET_errInstanceUnavailableDueToFatalLogDiskFull', 'JET_errClientRequestToStopJetService',
-]
-
 function stepSession({ registry, plan, grbit: bits }: Flight, session: SessionRecord, answer: Answer): void {
   if (answer !== null) {
     const inTransaction = compiledSession.region(session.machine, 'transaction') !== 'level0'
-    if (plan.fn === 'JetEndSession' && inTransaction && !untouched.includes(answer)) session.isHalfEnded = true
+    // The calls that the guard sees, and so their transactions, are one thread's: what is shared is a call of another.
+    const isUntouched = undoesNothing.has(answer) || answer === 'JET_errSessionSharingViolation'
+    if (plan.fn === 'JetEndSession' && inTransaction && !isUntouched) session.isHalfEnded = true
     return
   }
   const next = compiledSession.step(session.machine, compiledSession.event(plan.fn, bits, null))
@@ -140,7 +138,7 @@ function settleInstance(flight: Flight, instance: InstanceRecord, answer: Answer
   const { registry, plan, grbit: bits, witness, noted } = flight
   // A failed call that did not begin a phase does not end one: that is somebody else's.
   if (noted?.isForeign === true && answer !== null) return false
-  if (tellsOfOthers(answer) && !tellsOfItself(plan)) {
+  if (tellsOfOthers.has(answer) && !tellsOfItself(plan)) {
     return proves(flight, instance, answer) && registry.stepInstance(instance, plan.fn, bits, answer, { fn: 'adopted', at: witness.at })
   }
   registry.stepInstance(instance, plan.fn, bits, answer, witness)
@@ -149,10 +147,6 @@ function settleInstance(flight: Flight, instance: InstanceRecord, answer: Answer
     registry.stepInstance(instance, 'gate passed', 0, null, witness)
   }
   return false
-}
-
-function tellsOfOthers(answer: Answer): boolean {
-  return answer !== null && answer !== 'unknown' && evidence.has(jetErrors[answer])
 }
 
 /** Calls whose errors tell of themselves: they leave their phase whatever they answer, and an internal backup's abort is over with it. */

@@ -1,4 +1,5 @@
 import { grbit } from '@jet-lifecycle/model/facts'
+import { joinsSnapshot } from '@jet-lifecycle/model/gates'
 import type { Witness } from '@jet-lifecycle/model/world'
 import type { Answer } from '../conventions/answer.ts'
 import { readOut } from '../conventions/argument.ts'
@@ -65,7 +66,7 @@ function prepare({ registry, plan, args, grbit: bits, witness }: Flight): void {
   if ((bits & explicitPrepare) === 0) {
     for (const instance of registry.all) {
       const phase = instance.region('phase')
-      if (!['initialised', 'terminating', 'restoring'].includes(phase) || instance.region('snapshot') !== 'none') continue
+      if (!joinsSnapshot.has(phase) || instance.region('snapshot') !== 'none') continue
       members.push(instance)
       registry.stepInstance(instance, plan.fn, 0, null, witness)
       // A restore sets the instance up on its way: whether it has joined is as unknown as what a freeze has come to.

@@ -1,20 +1,21 @@
+import type { JetErrorName } from '@jet-lifecycle/model/facts'
+import { jetErrors } from '@jet-lifecycle/model/facts'
+import { tellsOfOthers } from '@jet-lifecycle/model/gates'
 import type { Key } from '../handles/key.ts'
 import { keyOf } from '../handles/key.ts'
 import type { SessionRecord } from '../handles/records.ts'
 import type { Ladder } from './ladder.ts'
+import type { Target } from './members.ts'
+import { dressAs } from './members.ts'
 import type { Plan } from './plan.ts'
-import { evidence } from './plan.ts'
 
-/** A function of the binding. */
-export type Target = (...args: unknown[]) => unknown
+/** The codes that need the rest of the ladder. */
+const evidence: ReadonlySet<number> = new Set((Object.keys(jetErrors) as JetErrorName[]).filter((name) => tellsOfOthers.has(name)).map((name) => jetErrors[name]))
 
 /** Builds the function that stands for one of the binding's. */
 export function wrap(ladder: Ladder, plan: Plan, calledAs: string, target: Target, self: unknown): Target {
   const invoke = callable(target)
-  const wrapper = (isSteady(plan) ? steady : climbing)(ladder, plan, calledAs, invoke, self)
-  Object.defineProperty(wrapper, 'name', { value: target.name, configurable: true })
-  Object.defineProperty(wrapper, 'length', { value: target.length, configurable: true })
-  return wrapper
+  return dressAs(target, (isSteady(plan) ? steady : climbing)(ladder, plan, calledAs, invoke, self))
 }
 
 /** Used by its session alone, and changes nothing: what programs call most. */
@@ -85,7 +86,9 @@ function steady(ladder: Ladder, plan: Plan, calledAs: string, target: Target, se
 }
 
 function findSession(sessions: ReadonlyMap<Key<'sesid'>, SessionRecord>, handle: unknown): SessionRecord | undefined {
-  if (typeof handle === 'number') return sessions.get(handle as Key<'sesid'>)
-  const key = typeof handle === 'bigint' ? keyOf<'sesid'>(handle) : null
+  // Nearly all numbers are their own keys.
+  const session = typeof handle === 'number' ? sessions.get(handle as Key<'sesid'>) : undefined
+  if (session !== undefined) return session
+  const key = keyOf<'sesid'>(handle)
   return key === null ? undefined : sessions.get(key)
 }

@@ -32,7 +32,7 @@ export class InstanceRecord {
   readonly #profile: Profile
   key: Key<'instance'> | null = null
   alive = true
-  /** The init that runs now was given JET_bitExternalRecoveryControl: it lets calls in. */
+  /** The init that runs now was given JET_bitExternalRecoveryControl and restore info: it lets calls in. */
   recoveryControl = false
   /** State of the compiled machine, and the mask of the gates and roles that it closes. */
   machine: number = compiledInstance.initial

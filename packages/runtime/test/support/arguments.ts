@@ -41,6 +41,8 @@ function argumentFor(param: Param, fn: JetFunctionName, handles: Handles, grbit:
     return structure
   }
   if (type === 'JET_DBUTIL_A *') return { sesid: handles.sesid ?? 0, op: 0 }
+  // The world, which is not told whether it is given, says unknown: so must the guard.
+  if (type.startsWith('JET_RSTINFO')) return {}
   if (type === 'JET_COLUMNDEF *') return { coltyp: 4 }
   if (type.includes('PCSTR') || type === 'char *') return textFor(param, names)
   if (type === 'JET_PSTR') return null
