@@ -5,6 +5,8 @@ import { spawnSync } from 'node:child_process'
 
 const report = '--reporter=default --reporter=json --outputFile.json=.reports/vitest.json'
 
+const newSeed = () => String(Math.floor(Math.random() * 2 ** 31))
+
 /** @typedef {{ name: string, command: string, env?: Record<string, string> }} Step */
 
 /** @type {Record<string, Step[]>} */
@@ -21,7 +23,8 @@ const gates = {
     {
       name: 'tests, many runs',
       command: `pnpm exec vitest run ${report}`,
-      env: { JET_LIFECYCLE_RUNS: 'long' },
+      // Another seed each time, to look elsewhere; it is printed with the command, and again if that fails.
+      env: { JET_LIFECYCLE_RUNS: 'long', JET_LIFECYCLE_SEED: process.env['JET_LIFECYCLE_SEED'] ?? newSeed() },
     },
   ],
 }
@@ -37,7 +40,8 @@ const seconds = (/** @type {number} */ since) => `${((performance.now() - since)
 const begin = performance.now()
 
 for (const { name, command, env = {} } of steps) {
-  console.log(`\n── ${name}: ${command}`)
+  const line = [...Object.entries(env).map(([key, value]) => `${key}=${value}`), command].join(' ')
+  console.log(`\n── ${name}: ${line}`)
   const stepBegin = performance.now()
   const { status } = spawnSync(command, {
     shell: true,
@@ -45,9 +49,8 @@ for (const { name, command, env = {} } of steps) {
     env: { ...process.env, ...env },
   })
   if (status !== 0) {
-    const rerun = [...Object.entries(env).map(([key, value]) => `${key}=${value}`), command].join(' ')
     console.error(`\n✗ ${name} failed after ${seconds(stepBegin)}. To run this step alone:`)
-    console.error(`  ${rerun.replace('pnpm', 'npx --yes pnpm@12.21.0')}`)
+    console.error(`  ${line.replace('pnpm', 'npx --yes pnpm@12.21.0')}`)
     process.exit(status ?? 1)
   }
   console.log(`✓ ${name} (${seconds(stepBegin)})`)

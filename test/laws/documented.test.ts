@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { stepsOf } from './classes.ts'
 import { walks } from './states.ts'
-import { documented } from './statement.ts'
+import type { Statement } from './statement.ts'
+import { agrees, documented } from './statement.ts'
 import { at, describePath } from './visit.ts'
+
+const say = ({ verdict, error }: Statement): string => (error === null ? verdict : `${verdict} with ${error}`)
 
 describe('the documented profile', () => {
   const steps = jetFunctionNames.flatMap(stepsOf)
@@ -17,9 +20,10 @@ describe('the documented profile', () => {
           const engine = rig.decide(step, 'engine')
           const wanted = documented(engine, step, path, rig.last.instance !== undefined)
           const got = rig.decide(step, 'documented')
-          if (wanted.error !== engine.error) differing += 1
-          const same = got.error === wanted.error && (wanted.verdict === undefined || got.verdict === wanted.verdict)
-          if (!same) wrong.push(`${step.fn}(${(step.grbit ?? 0).toString(16)}): ${String(got.error)} instead of ${String(wanted.error)} after ${describePath(path)}`)
+          if (!agrees(engine, wanted)) differing += 1
+          if (agrees(got, wanted)) continue
+          const call = `${step.fn}(${(step.grbit ?? 0).toString(16)})`
+          wrong.push(`${call}: ${say(got)} instead of ${say(wanted)} after ${describePath(path)}`)
         }
       })
     }

@@ -15,7 +15,8 @@ import type { Path, Reached } from './states.ts'
 import { covering, regionStates, walks } from './states.ts'
 import type { Indifference } from './rows.ts'
 import { changesOf, indifferences } from './rows.ts'
-import { documented } from './statement.ts'
+import type { Statement } from './statement.ts'
+import { agrees, documented } from './statement.ts'
 import { answersAt, arrive } from './visit.ts'
 
 /**
@@ -31,7 +32,7 @@ interface Question {
   /** What the unchanged model says. */
   readonly foretold: Decision
   /** What the documentation says, by its own statement. */
-  readonly stated: string | null
+  readonly stated: Statement
 }
 
 const ordinary = ordinaryErrors()
@@ -43,7 +44,7 @@ function wrongAt({ world, call, answer, fn, foretold, stated }: Question): boole
   const decision = decide(world, call, 'engine')
   if (foretold.error !== null && decision.error !== foretold.error) return true
   if ((foretold.verdict === 'unknown') !== (decision.verdict === 'unknown')) return true
-  if (decide(world, call, 'documented').error !== stated) return true
+  if (!agrees(decide(world, call, 'documented'), stated)) return true
   return contradiction(decision, answer, (error) => ordinary.get(fn)?.has(error) ?? false) !== null
 }
 
@@ -69,7 +70,7 @@ function ask(states: readonly Reached[], steps: readonly Step[]): Question[] {
       // A term that waits for the call inside is allowed, and waits.
       if ('hang' in answer && foretold.verdict === 'allowed') return
       const call = rig.callOf(step)
-      const stated = documented(foretold, step, state.path, !noHandle.includes(call.handles.instance)).error
+      const stated = documented(foretold, step, state.path, !noHandle.includes(call.handles.instance))
       asked.push({ world: rig.world, call, answer, fn: step.fn, foretold, stated })
     })
   }
@@ -173,7 +174,7 @@ function isSilentWith(fn: JetFunctionName, changed: FunctionRow, mine: readonly 
 
 function describeQuestion({ call, foretold, answer, stated }: Question): string {
   const engine = 'error' in answer ? String(answer.error) : 'hangs or crashes'
-  return `${call.fn}: ${String(foretold.error)}, the simulator ${engine}, the documentation ${String(stated)}`
+  return `${call.fn}: ${String(foretold.error)}, the simulator ${engine}, the documentation ${stated.error ?? stated.verdict}`
 }
 
 /** A machine in which one state of a region has other tags. */

@@ -1,4 +1,4 @@
-import type { FunctionRow, JetFunctionName } from '@jet-lifecycle/model/facts'
+import type { FunctionRow, JetErrorName, JetFunctionName } from '@jet-lifecycle/model/facts'
 import { functionRows } from '@jet-lifecycle/model/facts'
 import type { Decision } from '@jet-lifecycle/model/world'
 import type { Step } from '../support/rig.ts'
@@ -30,8 +30,19 @@ function backupStopped({ steps, inside }: Path): boolean {
   return last?.fn.startsWith('JetStopBackup') ?? false
 }
 
+/** What the documentation says of a call: a refusal may not turn into silence, nor an allowed call into an unknown one. */
+export type Statement = Pick<Decision, 'verdict' | 'error'>
+
+const refused = (error: JetErrorName): Statement => ({ verdict: 'refused', error })
+const unknown: Statement = { verdict: 'unknown', error: null }
+
+/** Whether a decision of the documented profile is the stated one. */
+export function agrees(decision: Decision, { verdict, error }: Statement): boolean {
+  return decision.verdict === verdict && decision.error === error
+}
+
 /** The call's answer by the documentation; `engine` is what the engine answers, `named` whether it is given an instance by its handle. */
-export function documented(engine: Decision, step: Step, path: Path, named: boolean): { readonly error: string | null; readonly verdict?: string } {
+export function documented(engine: Decision, step: Step, path: Path, named: boolean): Statement {
   const row: FunctionRow = functionRows[step.fn]
   const gate = ['stopped', 'unavailable', 'phase', 'unavailability', 'recovery-control', 'half-undone'].includes(engine.why ?? '')
   const concernsNone = row.gate === 'none' || row.handle === 'snapshot' || engine.why === 'mode' || engine.why === 'handle'
@@ -41,15 +52,15 @@ export function documented(engine: Decision, step: Step, path: Path, named: bool
   const unseen = row.handle === 'instance-optional' && first?.fn === 'JetInit' && row.validates === undefined
   // Nor does a handle that is used as it is given, dead or not, say so.
   const whichever = unseen || engine.why === 'unknown-handle' || step.fn === 'JetDBUtilities' || step.fn.startsWith('JetExternalRestore')
-  if (engine.verdict === 'unknown' && !gate && whichever) return { error: null, verdict: 'unknown' }
-  if (unseen && fullyStopped(path)) return { error: null, verdict: 'unknown' }
+  if (engine.verdict === 'unknown' && !gate && whichever) return unknown
+  if (unseen && fullyStopped(path)) return unknown
   const isInit = step.fn.startsWith('JetInit')
   if (fullyStopped(path) && !concernsNone && !isInit) {
-    if (!allowedAfterStop.includes(step.fn)) return { error: 'JET_errClientRequestToStopJetService' }
+    if (!allowedAfterStop.includes(step.fn)) return refused('JET_errClientRequestToStopJetService')
     const resumes = step.fn === 'JetStopServiceInstance2' && (step.grbit ?? 0) >= 0x80000000
-    if (resumes && engine.why !== 'grbit') return { error: 'JET_errClientRequestToStopJetService' }
+    if (resumes && engine.why !== 'grbit') return refused('JET_errClientRequestToStopJetService')
   }
   const isStoppedStep = backupStopped(path) && stoppedByBackupStop.includes(row.backup ?? '')
-  if (isStoppedStep && !gate && !concernsNone) return { error: 'JET_errBackupAbortByServer' }
-  return { error: engine.error, ...(engine.verdict === 'unknown' ? { verdict: 'unknown' } : {}) }
+  if (isStoppedStep && !gate && !concernsNone) return refused('JET_errBackupAbortByServer')
+  return engine
 }

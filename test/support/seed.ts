@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 
 /**
- * Properties start from the same seed everywhere, so that a run can be repeated and a change is judged
- * by what it changed. `JET_LIFECYCLE_SEED=random` (or a number) looks elsewhere.
+ * Properties start from one seed, so that a run can be repeated and a change is judged by what it changed.
+ * The long run gives them another each time (scripts/check.mjs).
  */
-const wanted = process.env['JET_LIFECYCLE_SEED'] ?? '21'
-fc.configureGlobal(wanted === 'random' ? {} : { seed: Number(wanted) })
+const seed = Number(process.env['JET_LIFECYCLE_SEED'] ?? 21)
+if (!Number.isInteger(seed)) throw new TypeError(`JET_LIFECYCLE_SEED is ${String(process.env['JET_LIFECYCLE_SEED'])}, but must be a whole number.`)
+fc.configureGlobal({ seed })

@@ -21,6 +21,7 @@ export function check(profile: Profile, row: (typeof rows)[number][2]): void {
   const decision = decide(world, call, profile)
   expect({ verdict: decision.verdict, error: decision.error }).toEqual({ verdict: row.verdict, error: row.error })
   expect(decision.why === 'crash').toBe(row.crash === true)
+  if (row.witness !== undefined) expect(decision.witness?.fn).toBe(row.witness)
   if (row.remains) {
     const outcome = outcomeOf({ ...scripted, outcome: row.error ?? 'JET_errSuccess' })
     expect(remainsOf(advance(world, call, outcome), profile, row.remains)).toEqual(row.remains)

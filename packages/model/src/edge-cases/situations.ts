@@ -257,6 +257,7 @@ export const situations = {
   'backup stop before JetInit': [...created, stopBackup, init],
   'backup stop during a full backup': [...full, stopBackup],
   'backup stop with an open file': [...full, openFile, stopBackup],
+  'backup stop with an open file, which was then closed': [...full, openFile, stopBackup, closeFile],
   'backup stop in the logs phase': [...fullLogs, stopBackup],
   'backup stop in the logs phase with an open file': [...fullLogs, openFile, stopBackup],
   'backup stop during an incremental backup': [...incremental, stopBackup],

@@ -74,6 +74,8 @@ export interface EdgeCase<Situation extends string = string> {
   readonly waits?: true
   /** One sentence: the reason, in the words of the design. */
   readonly why: string
+  /** The earlier call that the refusal names. Left out: not looked at. */
+  readonly witness?: JetFunctionName
   /** What is left after the call returned `error` (or JET_errSuccess). */
   readonly remains?: Remains
   /** Where it stands: file and line of the engine, and the section of the facts, e.g. `§4, jetapi.cxx:22342`. */

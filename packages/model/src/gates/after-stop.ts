@@ -5,7 +5,8 @@ import { entryOf } from './entry.ts'
 
 /**
  * What a full stop of the instance that a call concerns does to the call; the runtime twin of
- * `AllowedAfterStop`, `RefusedAfterStop` and `DependsAfterStop`, read off the compiled machine.
+ * `AllowedAfterStop`, `RefusedAfterStop` and `DependsAfterStop`, read off the compiled machine;
+ * after-stop.test.ts holds them together.
  */
 export function answerAfterStop(fn: JetFunctionName, profile: Profile): 'allowed' | 'refused' | 'depends' {
   const row: FunctionRow = functionRows[fn]

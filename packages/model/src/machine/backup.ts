@@ -1,5 +1,5 @@
 import type { GateName, UnknownReason } from '../gates/names.ts'
-import { each } from './events.ts'
+import { begins, each } from './events.ts'
 import {
   attachInfos, backupBegins, backupEnds, backupStops, fileCloses, fileOpens, fileReads, inits, internalBackups, logInfos, stoppableSteps, terms,
 } from './groups.ts'
@@ -25,7 +25,7 @@ export const backup = lifecycle.createStateConfig({
         'attach-info: JET_errNoBackup', 'open-file: JET_errNoBackup', 'read-file: JET_errNoBackup', 'close-file: JET_errNoBackup',
         'log-info: JET_errNoBackup', 'truncate-log: JET_errNoBackup', 'end: JET_errNoBackup', 'surrogate-end: JET_errNoBackup',
       ],
-      on: each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'internal' }),
+      on: each(begins(internalBackups), { target: 'internal' }),
     },
 
     /** Begun by JetBeginExternalBackup*. The stop comes first, as the engine checks it first; a cancelled backup (phase) takes the file with it. */
@@ -115,7 +115,7 @@ export const backup = lifecycle.createStateConfig({
       tags: allUnknown('backup-in-doubt'),
       on: {
         ...each([...stoppableSteps, ...fileCloses], { guard: 'noBackup', target: 'none' }),
-        ...each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'entangled' }),
+        ...each(begins(internalBackups), { target: 'entangled' }),
       },
     },
 
@@ -203,7 +203,7 @@ export const backupStop = lifecycle.createStateConfig({
             }),
             ...each(terms, { guard: 'termStaysAborting', target: 'documentedOnly' }),
             // An internal backup clears it at its beginning: a stop meanwhile is one of its own.
-            ...each(['begin JetBackup', 'begin JetBackupInstance'], { target: 'documentedOnly' }),
+            ...each(begins(internalBackups), { target: 'documentedOnly' }),
           },
         },
         documentedOnly: {
@@ -231,7 +231,7 @@ export const backupAllowed = lifecycle.createStateConfig({
     },
     yes: {
       on: {
-        ...each(['begin JetTerm', 'begin JetTerm2'], { target: 'no' }),
+        ...each(begins(terms), { target: 'no' }),
         ...each(terms, { guard: 'termStays', target: 'no' }),
       },
     },

@@ -23,6 +23,11 @@ export interface LifecycleEvent<T extends EventType = EventType> {
 /** The events one by one, as XState wants a union. */
 export type AnyLifecycleEvent = { [T in LifecycleEvent['type']]: LifecycleEvent<T> }[LifecycleEvent['type']]
 
+/** The events of these calls stepping into the engine. */
+export function begins<const Name extends LastingFunction>(names: readonly Name[]): `begin ${Name}`[] {
+  return names.map((name) => `begin ${name}` as const)
+}
+
 /** The same transition for each of several functions. */
 export function each<const Name extends LifecycleEvent['type'], const Transition>(names: readonly Name[], transition: Transition): { [N in Name]: Transition } {
   return Object.fromEntries(names.map((name) => [name, transition])) as { [N in Name]: Transition }

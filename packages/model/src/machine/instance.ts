@@ -1,7 +1,14 @@
-import { each } from './events.ts'
+import { begins, each } from './events.ts'
 import { backup, backupAllowed, backupStop, snapshot } from './backup.ts'
 import { inits, restores, stops, terms, undoers } from './groups.ts'
 import { lifecycle } from './setup.ts'
+
+/** The ways out of an instance that is not initialised, whether or not a restore has been through it. */
+const comingUp = {
+  ...each(begins(inits), { target: 'initialising' }),
+  ...each(begins(restores), { target: 'restoring' }),
+  ...each(inits, [{ guard: 'succeeded', target: 'initialised' }, { guard: 'initFailed', target: '#instance.freed' }]),
+} as const
 
 /**
  * The life of an instance, from its allocation until it is freed. The regions of `alive` move
@@ -24,11 +31,7 @@ export const instanceMachine = lifecycle.createMachine({
                 'instance: JET_errNotInitialized',
                 'version-store: JET_errInvalidParameter crash', 'emit-log: unknown log-before-init',
               ],
-              on: {
-                ...each(['begin JetInit', 'begin JetInit2', 'begin JetInit3', 'begin JetInit4'], { target: 'initialising' }),
-                ...each(['begin JetRestoreInstance', 'begin JetRestore', 'begin JetRestore2'], { target: 'restoring' }),
-                ...each(inits, [{ guard: 'succeeded', target: 'initialised' }, { guard: 'initFailed', target: '#instance.freed' }]),
-              },
+              on: comingUp,
             },
             /** Back from a restore: not initialised, but what the restore set up is still there. */
             restored: {
@@ -36,11 +39,7 @@ export const instanceMachine = lifecycle.createMachine({
                 'instance: JET_errNotInitialized',
                 'version-store: unknown restored', 'emit-log: unknown log-before-init',
               ],
-              on: {
-                ...each(['begin JetInit', 'begin JetInit2', 'begin JetInit3', 'begin JetInit4'], { target: 'initialising' }),
-                ...each(['begin JetRestoreInstance', 'begin JetRestore', 'begin JetRestore2'], { target: 'restoring' }),
-                ...each(inits, [{ guard: 'succeeded', target: 'initialised' }, { guard: 'initFailed', target: '#instance.freed' }]),
-              },
+              on: comingUp,
             },
             initialising: {
               tags: [
@@ -64,7 +63,7 @@ export const instanceMachine = lifecycle.createMachine({
             },
             initialised: {
               tags: ['init: JET_errAlreadyInitialized', 'restore: JET_errAlreadyInitialized'],
-              on: each(['begin JetTerm', 'begin JetTerm2'], { target: 'terminating' }),
+              on: each(begins(terms), { target: 'terminating' }),
             },
             terminating: {
               tags: [

@@ -1,5 +1,5 @@
-import { each } from './events.ts'
-import { creates } from './groups.ts'
+import { begins, each } from './events.ts'
+import { creates, inits } from './groups.ts'
 import { lifecycle } from './setup.ts'
 
 /** The running mode of the process. Source: lifecycle facts, section 1 and the first table of section 11. */
@@ -13,8 +13,8 @@ export const processMachine = lifecycle.createMachine({
         ...each(creates, { guard: 'succeeded', target: 'multiInstance' }),
         JetEnableMultiInstance: { guard: 'succeeded', target: 'multiInstance' },
         // Chosen as soon as an instance is allocated; a call that fails takes its instance and the mode away again.
-        ...each(['begin JetInit', 'begin JetInit2', 'begin JetInit3', 'begin JetInit4', 'begin JetRestore', 'begin JetRestore2'], { target: 'oneInstance' }),
-        ...each(['begin JetRestoreInstance', 'begin JetExternalRestore', 'begin JetExternalRestore2', 'begin JetDBUtilities'], { target: 'multiInstance' }),
+        ...each(begins([...inits, 'JetRestore', 'JetRestore2']), { target: 'oneInstance' }),
+        ...each(begins(['JetRestoreInstance', 'JetExternalRestore', 'JetExternalRestore2', 'JetDBUtilities']), { target: 'multiInstance' }),
         // Leaves the mode behind although its private instance was never there (jetapi.cxx:18582).
         JetExternalRestore2: { guard: 'targetWasNotRunning', target: 'multiInstance' },
       },

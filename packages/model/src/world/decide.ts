@@ -8,6 +8,7 @@ import { subjectOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import type { Way } from './way.ts'
 import { wayOf } from './way.ts'
+import { witnessOf } from './witnesses.ts'
 import { bindingOf, handleKey, instancePhase, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
 
 const plainlyAllowed: Decision = { verdict: 'allowed', error: null, why: null, witness: null }
@@ -110,7 +111,7 @@ function instanceDecision(
   const { row, entry: { [profile]: entry } } = way
   const at = (gate: GateName<'instance' | 'backup'> | null): Decision | null => {
     const closing = gate && compiledInstance.closing(instance.machine, gate, profile)
-    return closing ? answer(closing, instance.witnesses[closing.region] ?? null) : null
+    return gate && closing ? answer(closing, witnessOf(instance.witnesses, closing, gate, profile)) : null
   }
 
   // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.

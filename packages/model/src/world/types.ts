@@ -1,6 +1,7 @@
 import type { HandleKind, JetErrorName, JetFunctionName } from '../facts/index.ts'
 import type { ClosedReason, UnknownReason } from '../gates/index.ts'
 import type { Way } from './way.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** A handle as the caller wrote it: a number, or a symbolic name. `null` and 0 are the null handle. */
 export type HandleName = string | number | bigint | null
@@ -67,8 +68,7 @@ export interface InstanceRecord {
   readonly id: RecordId
   /** State of the compiled instance machine. */
   readonly machine: number
-  /** By region: the call that put it where it is. */
-  readonly witnesses: Readonly<Record<string, Witness>>
+  readonly witnesses: Witnesses
   /** When a transition was last committed, by the world's clock. */
   readonly changedAt: number
   /** Allocated by an init, which gives no name; for those of JetCreateInstance* the name is not known. */

@@ -268,4 +268,12 @@ describe('the witness', () => {
     esent.JetBeginTransaction(sesid)
     expect(events.at(-1)?.text).toBe('Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance')
   })
+
+  it('of a bare Resume that the engine refuses is the stop on record', () => {
+    const { esent, instance, events } = running({ profile: 'engine' })
+    must(esent.JetStopServiceInstance(instance))
+    must(esent.JetStopServiceInstance2(instance, 0))
+    esent.JetStopServiceInstance2(instance, resume)
+    expect(events.at(-1)?.text).toBe('Cannot call JetStopServiceInstance2: instance "i1" was stopped by JetStopServiceInstance2')
+  })
 })

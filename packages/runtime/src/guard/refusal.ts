@@ -1,7 +1,8 @@
-import type { JetErrorName, JetFunctionName } from '@jet-lifecycle/model/facts'
+import type { JetErrorName, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
 import type { Closing, GateName } from '@jet-lifecycle/model/gates'
 import { compiledInstance, compiledProcess, compiledSession } from '@jet-lifecycle/model/gates'
 import type { RefusalReason, Witness } from '@jet-lifecycle/model/world'
+import { witnessOf } from '@jet-lifecycle/model/world'
 import { readGrbit } from '../conventions/argument.ts'
 import { keyOf } from '../handles/key.ts'
 import type { InstanceRecord } from '../handles/records.ts'
@@ -74,7 +75,7 @@ function instanceVerdict(question: Question, instance: InstanceRecord): Verdict 
   const { registry, plan, way: { entry }, args, subject } = question
   const at = (gate: GateName<'instance' | 'backup'> | null): Verdict => {
     const closing = gate && compiledInstance.closing(instance.machine, gate, registry.profile)
-    return closing ? verdictOf(closing, gate, instance) : null
+    return gate && closing ? verdictOf(closing, gate, instance, registry.profile) : null
   }
 
   // 0. A null cursor is answered before the gate; a dead one too, but cursors are not followed.
@@ -114,10 +115,11 @@ function instanceVerdict(question: Question, instance: InstanceRecord): Verdict 
   return endsStop(question, instance, at(entry.backup)) ?? at(entry.finer)
 }
 
-function verdictOf(closing: Closing, gate: GateName<'instance' | 'backup'>, instance: InstanceRecord): Verdict {
+function verdictOf(closing: Closing, gate: GateName<'instance' | 'backup'>, instance: InstanceRecord, profile: Profile): Verdict {
   const { region, error, why } = closing
   if (error === null) return 'passes'
-  return { error, why, gate, region, state: instance.region(region), instance, witness: instance.witnesses[region] ?? null }
+  const witness = witnessOf(instance.witnesses, closing, gate, profile)
+  return { error, why, gate, region, state: instance.region(region), instance, witness }
 }
 
 function terminating(gate: GateName<'instance'>, instance: InstanceRecord): Refusal {

@@ -188,6 +188,9 @@ export const backupStop = [
   { profile: 'both', situation: 'backup stop with an open file', fn: 'JetEndExternalBackupInstance', args: { instance: 'i' },
     verdict: 'allowed', error: null, remains: { backup: 'none', backupFile: 'closed', backupStopped: false },
     why: 'Ending is not stopped, and the file goes too.', source: '§6, backup.cxx:4544' },
+  { profile: 'both', situation: 'backup stop with an open file, which was then closed', fn: 'JetGetLogInfoInstance', args: { instance: 'i' },
+    verdict: 'refused', error: 'JET_errBackupAbortByServer', witness: 'JetStopBackupInstance',
+    why: 'The flag stays when a file is closed.', source: '§6, backup.cxx:3165' },
 
   // Stopped in the other phases
   { profile: 'both', situation: 'backup stop in the logs phase', fn: 'JetOpenFileInstance', args: { instance: 'i', hFile: '&h' },
