@@ -71,6 +71,19 @@ export const knownLimitations: readonly KnownLimitation[] = [
       JetBeginSession(inst.value, s, null, null)`,
   },
   {
+    name: 'a call after a term that failed and freed nothing',
+    code: `
+      JetTerm2(inst, 1)
+      JetStopServiceInstance2(inst, 0)
+      JetCommitTransaction(s, 0)`,
+  },
+  {
+    name: 'a call in what a condition guards that mentions the outcome of a stop in a way that the rule does not read',
+    code: `
+      const err = JetStopServiceInstance(inst)
+      if (isSuccess(err)) JetMove(s)`,
+  },
+  {
     name: 'an exception from anything but a call, `new`, `await`, `yield` or `throw`',
     code: `
       try {
@@ -101,6 +114,21 @@ export const knownLimitations: readonly KnownLimitation[] = [
     code: `
       if (x) JetStopServiceInstance(inst)
       if (!x) JetMove(s)`,
+    reports: true,
+  },
+  {
+    name: 'reported although other code knows that the stop failed, and a condition asks it',
+    code: `
+      note(JetStopServiceInstance(inst))
+      if (hasFailed()) JetMove(s)`,
+    reports: true,
+  },
+  {
+    name: 'reported although a flag says that the stop failed, which a `catch` has set',
+    code: `
+      let failed = false
+      try { check(JetStopServiceInstance(inst)) } catch { failed = true }
+      if (failed) JetMove(s)`,
     reports: true,
   },
 ]

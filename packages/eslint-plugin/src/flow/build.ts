@@ -228,8 +228,9 @@ function finishOperation(frame: Frame, { node, throwsTo, lane }: OperationDraft)
 
 function condition(frame: Frame, { decision }: BlockDraft, to: CodePathSegment): Condition | null {
   if (decision === null) return null
-  const { test, equals, target, holds } = decision
+  const { test, equals, target, holds, guarded } = decision
+  const guards = guarded === null || guarded.some((node) => frame.entries.get(node)?.includes(to))
   const entries = target === null ? undefined : frame.entries.get(target)
-  if (entries === undefined) return { test, equals, holds: 'either' }
-  return { test, equals, holds: entries.includes(to) ? holds : !holds }
+  if (entries === undefined) return { test, equals, holds: 'either', guards }
+  return { test, equals, holds: entries.includes(to) ? holds : !holds, guards }
 }

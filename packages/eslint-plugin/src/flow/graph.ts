@@ -22,6 +22,8 @@ export interface Condition {
   readonly test: TSESTree.Expression
   readonly equals: TSESTree.Expression | null
   readonly holds: boolean | 'either'
+  /** The edge leads into what the test guards, and not past it: to `b` or `c`, of `if (a) b; else c`. */
+  readonly guards: boolean
 }
 
 export interface Edge {

@@ -96,6 +96,30 @@ export function mayRunThisFile(sourceCode: SourceCode, node: TSESTree.CallExpres
   return isOwn(sourceCode, rootOf(node.callee)) || node.arguments.some((argument) => isOwnFunction(sourceCode, argument))
 }
 
+/** Globals that look at what they are given. */
+const onlyLook: readonly string[] = ['console', 'Math', 'JSON', 'Number', 'BigInt', 'String', 'Boolean', 'Error']
+
+/** Whether a function that is not the file's keeps nothing of what it is given: `console.log(err)`. */
+export function keepsNothing(sourceCode: SourceCode, callee: TSESTree.Node): boolean {
+  const root = rootOf(callee)
+  return root.type === 'Identifier' && onlyLook.includes(root.name) && variableOf(sourceCode, root) === null
+}
+
+/** Whether no code but the function around it can read a place: it is, or lies in, a variable of that function alone. */
+export function isPrivate(sourceCode: SourceCode, place: TSESTree.Node): boolean {
+  const root = rootOf(place)
+  const variable = root.type === 'Identifier' ? variableOf(sourceCode, root) : null
+  if (variable === null) return false
+  const { variableScope } = sourceCode.getScope(root)
+  return variable.scope.variableScope === variableScope && variable.references.every(({ from }) => from.variableScope === variableScope)
+}
+
+/** Where the variable is declared that a place is, or lies in; null if it is none of the file's. */
+export function declarationNode(sourceCode: SourceCode, place: TSESTree.Node): TSESTree.Node | null {
+  const root = rootOf(place)
+  return root.type === 'Identifier' ? (variableOf(sourceCode, root)?.defs[0]?.name ?? null) : null
+}
+
 function rootOf(node: TSESTree.Node): TSESTree.Node {
   const inner = unwrap(node)
   return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner

@@ -20,8 +20,12 @@ export function afterHiddenTerm(reader: Reader, node: TSESTree.Node, state: Proc
  * What is given calls of the API or their outcomes, and else only literals, looks at them: `check(JetInit(inst), 'init')`.
  */
 function mayRunTerm(reader: Reader, node: TSESTree.Node, state: ProcessState): boolean {
-  const isOutcome = (given: TSESTree.Node): boolean =>
-    (given.type === 'CallExpression' && reader.callOf(given) !== null) || mentioned(reader, given, state).length > 0
+  const isOutcome = (given: TSESTree.Node): boolean => {
+    if (given.type === 'CallExpression' && reader.callOf(given) !== null) return true
+    // What only holds an outcome may hold a handle too: `shutdown({ err, inst })`.
+    if (given.type === 'ObjectExpression' || given.type === 'ArrayExpression') return false
+    return mentioned(reader, given, state).some(({ tells }) => tells !== 'unread')
+  }
   switch (node.type) {
     case 'CallExpression':
     case 'NewExpression': {
@@ -41,13 +45,18 @@ function mayRunTerm(reader: Reader, node: TSESTree.Node, state: ProcessState): b
 
 /** `state` after what may have terminated any of its instances. */
 export function mayHaveFreed(state: ProcessState): ProcessState {
-  const known = [...state.instances.values(), ...[...state.outcomes.values()].flatMap(({ failed, succeeded }) => [failed, succeeded])]
+  const told = [...state.outcomes.values()].flatMap((outcomes) => [...outcomes.values()])
+  const known = [...state.instances.values(), ...told.flatMap(({ failed, succeeded }) => [failed, succeeded])]
   if (known.every(({ mayBeFreed }) => mayBeFreed)) return state
   const mark = (instance: InstanceState): InstanceState => ({ ...instance, mayBeFreed: true })
   const markBoth = (outcome: Outcome): Outcome => ({ ...outcome, failed: mark(outcome.failed), succeeded: mark(outcome.succeeded) })
   return {
     ...state,
-    instances: new Map([...state.instances].map(([id, instance]) => [id, mark(instance)])),
-    outcomes: new Map([...state.outcomes].map(([key, outcome]) => [key, markBoth(outcome)])),
+    instances: mapValues(state.instances, mark),
+    outcomes: mapValues(state.outcomes, (outcomes) => mapValues(outcomes, markBoth)),
   }
+}
+
+function mapValues<Key, Value>(map: ReadonlyMap<Key, Value>, change: (value: Value) => Value): ReadonlyMap<Key, Value> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]))
 }

@@ -17,17 +17,34 @@ export interface InstanceState {
   readonly mayBeFreed: boolean
 }
 
+/**
+ * How a value tells of the end of a call. A flat semilattice: `unread` above the others.
+ */
+type Telling =
+  /** A JET_ERR: negative if the call failed. */
+  | 'error'
+  /** True if the call failed: `err < 0`. */
+  | 'failure'
+  /** True if the call succeeded: `err >= 0`. */
+  | 'success'
+  /** In a way that the analysis does not read: `Math.sign(err)`, `{ err }`. */
+  | 'unread'
+
 /** A call whose outcome decides between two states of an instance. */
 export interface Outcome {
   readonly instance: InstanceId
+  readonly tells: Telling
   readonly failed: InstanceState
   readonly succeeded: InstanceState
 }
 
 declare const brand: unique symbol
 
-/** Where an outcome can be read: a variable, or the call expression itself. */
+/** Where outcomes can be read: a variable, the call expression itself, or code that the function does not show. */
 export type OutcomeKey = string & { readonly [brand]: 'outcome' }
+
+/** The outcomes that one value tells of, as `a < 0 || b < 0` does of two. */
+export type Outcomes = ReadonlyMap<InstanceId, Outcome>
 
 /** The state of the process at a point of a function, as far as the function shows it. */
 export interface ProcessState {
@@ -36,7 +53,7 @@ export interface ProcessState {
   /** Left out: as on entry, serving. */
   readonly instances: ReadonlyMap<InstanceId, InstanceState>
   /** Left out: not an outcome, or one that no longer says anything. */
-  readonly outcomes: ReadonlyMap<OutcomeKey, Outcome>
+  readonly outcomes: ReadonlyMap<OutcomeKey, Outcomes>
 }
 
 export const untouched: InstanceState = { service: serving, recorded: serving, mayBeFreed: false }
@@ -71,8 +88,12 @@ function forget(state: ProcessState, id: string): ProcessState {
   if (forgotten.length === 0) return state
   const instances = new Map(state.instances)
   for (const other of forgotten) instances.delete(other)
-  const kept = [...state.outcomes].filter(([, { instance }]) => !forgotten.includes(instance))
-  return { ...state, instances, outcomes: new Map(kept) }
+  return { ...state, instances, outcomes: outcomesWithout(state, (instance) => forgotten.includes(instance)) }
+}
+
+function outcomesWithout(state: ProcessState, isGone: (id: InstanceId) => boolean): ProcessState['outcomes'] {
+  const kept = [...state.outcomes].map(([key, told]) => [key, new Map([...told].filter(([id]) => !isGone(id)))] as const)
+  return new Map(kept.filter(([, told]) => told.size > 0))
 }
 
 /** `state` with an instance changed; earlier outcomes do not say any more what it is. */
@@ -80,16 +101,16 @@ export function withInstance(state: ProcessState, id: InstanceId, instance: Inst
   return {
     ...state,
     instances: new Map(state.instances).set(id, instance),
-    outcomes: new Map([...state.outcomes].filter(([, outcome]) => outcome.instance !== id)),
+    outcomes: outcomesWithout(state, (other) => other === id),
   }
 }
 
-/** `state` with a key under which an outcome can be read, or without if `outcome` is undefined. */
-export function withOutcome(state: ProcessState, key: OutcomeKey, outcome: Outcome | undefined): ProcessState {
-  if (outcome === undefined && !state.outcomes.has(key)) return state
-  const outcomes = new Map(state.outcomes)
-  if (outcome === undefined) outcomes.delete(key)
-  else outcomes.set(key, outcome)
+/** `state` with a key under which these outcomes can be read, and no others. */
+export function withOutcomes(state: ProcessState, key: OutcomeKey, told: Outcomes): ProcessState {
+  if (state.outcomes.size === 0 && told.size === 0) return state
+  // Those of its members are gone.
+  const outcomes = new Map([...state.outcomes].filter(([other]) => other !== key && !other.startsWith(`${key}.`)))
+  if (told.size > 0) outcomes.set(key, told)
   return { ...state, outcomes }
 }
 
@@ -102,7 +123,7 @@ export function joinInstance(a: InstanceState, b: InstanceState): InstanceState 
   }
 }
 
-function equalInstance(a: InstanceState, b: InstanceState): boolean {
+export function equalInstance(a: InstanceState, b: InstanceState): boolean {
   if (a === b) return true
   return a.mayBeFreed === b.mayBeFreed && equalService(a.service, b.service) && equalService(a.recorded, b.recorded)
 }
@@ -117,17 +138,27 @@ export function joinState(a: ProcessState, b: ProcessState): ProcessState {
   for (const id of [...a.instances.keys(), ...b.instances.keys()]) {
     instances.set(id, joinInstance(instanceStateOf(a, id), instanceStateOf(b, id)))
   }
-  const outcomes = new Map<OutcomeKey, Outcome>()
-  for (const [key, outcome] of a.outcomes) {
-    const other = b.outcomes.get(key)
-    if (other?.instance !== outcome.instance) continue
-    outcomes.set(key, {
-      instance: outcome.instance,
-      failed: joinInstance(outcome.failed, other.failed),
-      succeeded: joinInstance(outcome.succeeded, other.succeeded),
-    })
+  const outcomes = new Map<OutcomeKey, Outcomes>()
+  for (const key of [...a.outcomes.keys(), ...b.outcomes.keys()]) {
+    const told = [...(a.outcomes.get(key)?.values() ?? []), ...(b.outcomes.get(key)?.values() ?? [])]
+    outcomes.set(key, new Map(told.map((outcome) => [outcome.instance, joinOutcome(key, outcome, a, b)])))
   }
   return { bindings, instances, outcomes }
+}
+
+/** Where a state has no outcome under the key, the instance is what it is, whatever the value. */
+function joinOutcome(key: OutcomeKey, { instance, tells }: Outcome, a: ProcessState, b: ProcessState): Outcome {
+  const toldIn = (state: ProcessState): Outcome => {
+    const same = instanceStateOf(state, instance)
+    return state.outcomes.get(key)?.get(instance) ?? { instance, tells, failed: same, succeeded: same }
+  }
+  const [left, right] = [toldIn(a), toldIn(b)]
+  return {
+    instance,
+    tells: left.tells === right.tells ? left.tells : 'unread',
+    failed: joinInstance(left.failed, right.failed),
+    succeeded: joinInstance(left.succeeded, right.succeeded),
+  }
 }
 
 export function equalState(a: ProcessState, b: ProcessState): boolean {
@@ -135,12 +166,12 @@ export function equalState(a: ProcessState, b: ProcessState): boolean {
     a === b ||
     (equalMaps(a.bindings, b.bindings, equalBinding) &&
       equalMaps(a.instances, b.instances, equalInstance) &&
-      equalMaps(a.outcomes, b.outcomes, equalOutcome))
+      equalMaps(a.outcomes, b.outcomes, (left, right) => equalMaps(left, right, equalOutcome)))
   )
 }
 
 function equalOutcome(a: Outcome, b: Outcome): boolean {
-  return a.instance === b.instance && equalInstance(a.failed, b.failed) && equalInstance(a.succeeded, b.succeeded)
+  return a.tells === b.tells && equalInstance(a.failed, b.failed) && equalInstance(a.succeeded, b.succeeded)
 }
 
 function equalMaps<Key, Value>(

@@ -14,6 +14,8 @@ type UnknownReason =
   | 'freed'
   /** The handle's box was handed to code that can put another handle in. */
   | 'escaped'
+  /** It depends on a condition that tells whether the stop succeeded, in a way that is not read. */
+  | 'unread'
 
 /**
  * What the paths to a point have done to an instance. A semilattice, joined where paths meet:

@@ -1,6 +1,7 @@
 import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
+import { testsAround } from '../flow/conditions.ts'
 import type { Operation } from '../flow/graph.ts'
 import type { PlaceKey } from '../jet/place.ts'
 import type { JetCall, Reader } from '../jet/reader.ts'
@@ -9,11 +10,13 @@ import type { InstanceId } from './binding.ts'
 import { foreign, instanceOf } from './binding.ts'
 import type { Sight } from './concern.ts'
 import { concernOf, initialisedInstance } from './concern.ts'
-import { mayRunThisFile } from './elsewhere.ts'
+import { declarationNode, isPrivate, keepsNothing, mayRunThisFile } from './elsewhere.ts'
 import { afterHiddenTerm, isTerm, mayHaveFreed } from './freeing.ts'
-import { callOutcomeKey, learn, mentioned, outcomeOf, placeOutcomeKey } from './outcome.ts'
-import type { InstanceState, ProcessState } from './process-state.ts'
-import { bind, bindingOf, instanceStateOf, joinInstance, untouched, withInstance, withOutcome } from './process-state.ts'
+import {
+  callOutcomeKey, knownElsewhere, learnFailures, mentioned, outcomesKept, placeOutcomeKey, unreadOutcomes,
+} from './outcome.ts'
+import type { InstanceState, Outcomes, ProcessState } from './process-state.ts'
+import { bind, bindingOf, instanceStateOf, joinInstance, untouched, withInstance, withOutcomes } from './process-state.ts'
 import { stop } from './service.ts'
 import { stopFormOf } from './stop-form.ts'
 import { acquired, assign } from './value.ts'
@@ -45,9 +48,7 @@ function afterOther(around: Surroundings, { node }: Operation, state: ProcessSta
     case 'NewExpression':
       return afterForeignCall(around, node, state)
     case 'AssignmentExpression':
-      return node.operator === '=' || node.operator.length === 3
-        ? afterAssignment(around, node.left, node.right, state)
-        : state
+      return afterAssignment(around, node.left, node.right, node.operator, state)
     case 'VariableDeclarator':
       return afterDeclaration(around, node, state)
     case 'Identifier':
@@ -73,13 +74,10 @@ export function thrown(around: Surroundings, operation: Operation, state: Proces
 }
 
 function withFailures({ reader }: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
-  if (state.outcomes.size === 0) return state
   let given: readonly TSESTree.Node[] = []
   if (node.type === 'AwaitExpression') given = [node.argument]
   else if (node.type === 'CallExpression' || node.type === 'NewExpression') given = [node.callee, ...node.arguments]
-  return given
-    .flatMap((argument) => mentioned(reader, argument, state))
-    .reduce((known, outcome) => learn(known, outcome, 'failed'), state)
+  return learnFailures(state, given.flatMap((argument) => mentioned(reader, argument, state)))
 }
 
 function afterJetCall(around: Surroundings, call: JetCall, state: ProcessState): ProcessState {
@@ -113,7 +111,8 @@ function afterStop({ reader, sight }: Surroundings, call: JetCall, state: Proces
 /** A change of an instance that holds if the call succeeds. */
 function change(call: JetCall, state: ProcessState, instance: InstanceId, succeeded: InstanceState): ProcessState {
   const failed = instanceStateOf(state, instance)
-  return withOutcome(withInstance(state, instance, succeeded), callOutcomeKey(call.node), { instance, failed, succeeded })
+  const outcome = { instance, tells: 'error', failed, succeeded } as const
+  return withOutcomes(withInstance(state, instance, succeeded), callOutcomeKey(call.node), new Map([[instance, outcome]]))
 }
 
 /** Handles that the call hands out; an instance that is created, or initialised while it is not up, is a fresh one. */
@@ -166,11 +165,31 @@ function afterForeignCall(
     if (place?.box === true && handles.has(place.key)) lose(place.key)
   }
   if (changedElsewhere.size > 0 && mayRunThisFile(reader.sourceCode, node)) changedElsewhere.forEach(lose)
-  return next
+  return afterTelling(reader, handles, node, next)
+}
+
+/** A call that is given outcomes may keep them: in what it is called on, in what else it is given, or elsewhere. */
+function afterTelling(
+  reader: Reader,
+  handles: ReadonlySet<PlaceKey>,
+  node: TSESTree.CallExpression | TSESTree.NewExpression,
+  state: ProcessState,
+): ProcessState {
+  const given = node.arguments.flatMap((argument) => mentioned(reader, argument, state))
+  if (given.length === 0 || keepsNothing(reader.sourceCode, node.callee)) return state
+  const receiver = node.callee.type === 'MemberExpression' ? [node.callee.object] : []
+  const holders = [...receiver, ...node.arguments].flatMap((holder) => {
+    const place = mentioned(reader, holder, state).length > 0 ? null : reader.placeOf(holder)
+    return place === null || handles.has(place.key) ? [] : [place.key]
+  })
+  return holders.reduce(
+    (known, holder) => withOutcomes(known, placeOutcomeKey(holder), unreadOutcomes(given)),
+    knownElsewhere(state, given),
+  )
 }
 
 function afterDeclaration(around: Surroundings, node: TSESTree.VariableDeclarator, state: ProcessState): ProcessState {
-  if (node.init !== null) return afterAssignment(around, node.id, node.init, state)
+  if (node.init !== null) return afterAssignment(around, node.id, node.init, '=', state)
   const loop = node.parent.parent
   const isElement = (loop.type === 'ForOfStatement' || loop.type === 'ForInStatement') && loop.left === node.parent
   if (isElement) return assign(around.reader, around.sight, node.id, null, state)
@@ -182,14 +201,26 @@ function afterAssignment(
   { reader, sight }: Surroundings,
   left: TSESTree.Node,
   right: TSESTree.Expression,
+  operator: string,
   state: ProcessState,
 ): ProcessState {
-  const outcome = outcomeOf(reader, right, state)
-  const next = assign(reader, sight, left, right, state)
-  return namesOf(left).reduce((known, name) => {
-    const place = reader.placeOf(name)
-    return place === null ? known : withOutcome(known, placeOutcomeKey(place.key), outcome)
-  }, next)
+  const isPlain = operator === '='
+  const mixedIn = isPlain ? [] : [left, right].flatMap((each) => mentioned(reader, each, state))
+  const kept = isPlain ? outcomesKept(reader, right, state) : unreadOutcomes(mixedIn)
+  // `inst ??= other` as well.
+  const next = isPlain || operator.length === 3 ? assign(reader, sight, left, right, state) : state
+  return namesOf(left).reduce((known, name) => keep(reader, name, kept, known), next)
+}
+
+/** `state` after a value that tells of these outcomes was put in a place. */
+function keep(reader: Reader, name: TSESTree.Node, kept: Outcomes, state: ProcessState): ProcessState {
+  const place = reader.placeOf(name)
+  if (place === null || state.outcomes.size === 0) return state
+  // `if (err < 0) ok = false`: the value tells of what decided whether it is put there.
+  const decided = testsAround(name, declarationNode(reader.sourceCode, name)).flatMap((test) => mentioned(reader, test, state))
+  const told = new Map([...unreadOutcomes(decided), ...kept])
+  const next = withOutcomes(state, placeOutcomeKey(place.key), told)
+  return isPrivate(reader.sourceCode, name) ? next : knownElsewhere(next, [...told.values()])
 }
 
 /** What a pattern assigns to. */

@@ -48,6 +48,7 @@ const services: readonly Service[] = [
   { kind: 'stopped', by: [first, second] },
   { kind: 'unknown', why: 'freed' },
   { kind: 'unknown', why: 'escaped' },
+  { kind: 'unknown', why: 'unread' },
   { kind: 'maybe-stopped', by: [first] },
   { kind: 'maybe-stopped', by: [second] },
   { kind: 'maybe-stopped', by: [first, second] },
@@ -67,7 +68,8 @@ const bindings: readonly Binding[] = [
 const [x, y] = ['x' as PlaceKey, 'x.y' as PlaceKey]
 const key = 'key' as OutcomeKey
 const stopped = { service: stop(serving, first), recorded: serving, mayBeFreed: false }
-const outcome: Outcome = { instance: one, failed: untouched, succeeded: stopped }
+const outcome: Outcome = { instance: one, tells: 'error', failed: untouched, succeeded: stopped }
+const told = (...outcomes: readonly Outcome[]) => new Map([[key, new Map(outcomes.map((each) => [each.instance, each]))]])
 
 const states: readonly ProcessState[] = [
   entryState,
@@ -76,9 +78,13 @@ const states: readonly ProcessState[] = [
   { ...entryState, instances: new Map([[one, stopped]]) },
   { ...entryState, instances: new Map([[one, { ...stopped, mayBeFreed: true }]]) },
   { ...entryState, instances: new Map([[one, stopped], [two, stopped]]) },
-  { ...entryState, outcomes: new Map([[key, outcome]]) },
-  { ...entryState, outcomes: new Map([[key, { ...outcome, instance: two }]]) },
-  { ...entryState, outcomes: new Map([[key, { ...outcome, failed: stopped }]]) },
+  { ...entryState, outcomes: told(outcome) },
+  { ...entryState, outcomes: told({ ...outcome, instance: two }) },
+  { ...entryState, outcomes: told(outcome, { ...outcome, instance: two }) },
+  { ...entryState, outcomes: told({ ...outcome, failed: stopped }) },
+  { ...entryState, outcomes: told({ ...outcome, tells: 'success' }) },
+  { ...entryState, outcomes: told({ ...outcome, tells: 'unread' }) },
+  { ...entryState, instances: new Map([[one, stopped]]), outcomes: told(outcome) },
 ]
 
 laws('service', { elements: services, join: joinService, equals: equalService })
@@ -88,7 +94,7 @@ laws('process state', { elements: states, join: joinState, equals: equalState })
 describe('service', () => {
   it('is stopped after a stop, whatever it was, unless the instance is gone', () => {
     expect(services.map((service) => stop(service, second).kind)).toEqual([
-      'stopped', 'stopped', 'stopped', 'stopped', 'unknown', 'stopped', 'stopped', 'stopped', 'stopped',
+      'stopped', 'stopped', 'stopped', 'stopped', 'unknown', 'stopped', 'stopped', 'stopped', 'stopped', 'stopped',
     ])
   })
 
