@@ -10,6 +10,7 @@ import { begin, createWorld, decide, finish, Watch } from '../src/world/index.ts
 const long = process.env['JET_LIFECYCLE_RUNS'] === 'long'
 
 const telling: readonly JetErrorName[] = [
+  'JET_errDiskIO', 'JET_errLogDiskFull',
   'JET_errClientRequestToStopJetService', 'JET_errInstanceUnavailable', 'JET_errBackupAbortByServer', 'JET_errNoBackup', 'JET_errDiskIO',
   'JET_errTooManyActiveUsers', 'JET_errOutOfMemory', 'JET_errSessionSharingViolation', 'JET_errRunningInMultiInstanceMode', 'JET_errOSSnapshotNotAllowed',
 ]
@@ -37,12 +38,17 @@ const moves = fc.record({
   }
 })
 
+/** An instance that is up, with a session: most of what can happen happens to it. */
+const beginning = (['JetCreateInstance2', 'JetInit', 'JetBeginSession'] as const).map((fn) => ({
+  call: { fn, handles: { instance: 'instance' }, grbit: 0 }, outcome: { error: null, returned: handedOut(fn) },
+}))
+
 describe('a world that changes in place', () => {
   it('is at each call what the pure steps make of it, which leave theirs as it was', () => {
     fc.assert(fc.property(fc.constantFrom('unset' as const, 'unknown' as const), fc.array(moves, { minLength: 5, maxLength: 40, size: 'max' }), (mode, made) => {
       const watch = new Watch(mode)
       let world: World = createWorld(mode)
-      for (const { call, outcome } of made) {
+      for (const { call, outcome } of [...beginning, ...made]) {
         expect(watch.decide(call, 'documented')).toEqual(decide(world, call, 'documented'))
         const before = world
         const kept = structuredClone(plain(world))
