@@ -1,7 +1,8 @@
 import type { JetFunctionName, JetGrbitName, Profile } from '../facts/index.ts'
 import { baseNameOf, grbits, jetFunctionNames, unsignedGrbit } from '../facts/index.ts'
-import { callOnInstance, handedOut, plainCall } from '../explain/index.ts'
+import { callOnInstance, handedOut, isLegacy, plainCall } from '../explain/index.ts'
 import { sentence } from '../replay/index.ts'
+import type { Call } from '../world/index.ts'
 import { runningMode, Watch } from '../world/index.ts'
 import { unknownName } from './explain.ts'
 import type { Terminal } from './output.ts'
@@ -27,15 +28,13 @@ export function checkOrderCommand(words: readonly string[], profile: Profile, { 
   }
   const steps = read.filter((step) => typeof step !== 'string')
   const watch = new Watch()
-  const ready = readyFor(steps[0]?.fn)
-  for (const fn of ready) watch.advance(callOnInstance(fn), { error: null, returned: handedOut(fn) })
+  const ready = readyFor(steps.map(({ fn }) => fn))
+  for (const fn of ready) watch.advance(callIn(watch, fn), { error: null, returned: handedOut(fn) })
   if (ready.length > 0) out.write(colors.dim(`before: ${ready.join(', ')}\n`))
 
   let refused = false
   for (const [index, { fn, grbit }] of steps.entries()) {
-    // The first init of a process that has no instance yet makes one.
-    const makesOne = fn.startsWith('JetInit') && runningMode(watch.world) === 'unset'
-    const call = makesOne ? plainCall(fn, grbit, index) : callOnInstance(fn, grbit, index)
+    const call = callIn(watch, fn, grbit, index)
     const decision = watch.decide(call, profile)
     const color = { allowed: colors.green, refused: colors.red, unknown: colors.yellow }[decision.verdict]
     out.write(`${colors.dim(String(index).padStart(3))} ${fn.padEnd(32)} ${color(sentence(decision))}\n`)
@@ -45,10 +44,18 @@ export function checkOrderCommand(words: readonly string[], profile: Profile, { 
   return refused ? 1 : 0
 }
 
-/** What must have happened for a list that begins in the middle of a life. */
-function readyFor(first: JetFunctionName | undefined): readonly JetFunctionName[] {
-  if (first === undefined || first.startsWith('JetCreateInstance') || first.startsWith('JetInit') || first === 'JetEnableMultiInstance') return []
-  return ['JetCreateInstance2', 'JetInit', 'JetBeginSession', 'JetOpenDatabase', 'JetOpenTable']
+/** The first init of a process that has no instance yet makes one. */
+function callIn(watch: Watch, fn: JetFunctionName, grbit = 0, at: number | string = 'before'): Call {
+  const makesOne = fn.startsWith('JetInit') && runningMode(watch.world) === 'unset'
+  return makesOne ? plainCall(fn, grbit, at) : callOnInstance(fn, grbit, at)
+}
+
+/** What must have happened for a list that begins in the middle of a life, in the running mode that it asks for. */
+function readyFor(fns: readonly JetFunctionName[]): readonly JetFunctionName[] {
+  const [first = 'JetInit'] = fns
+  if (first.startsWith('JetCreateInstance') || first.startsWith('JetInit') || first === 'JetEnableMultiInstance') return []
+  const up: readonly JetFunctionName[] = ['JetInit', 'JetBeginSession', 'JetOpenDatabase', 'JetOpenTable']
+  return fns.some(isLegacy) ? up : ['JetCreateInstance2', ...up]
 }
 
 /** A step, or what is wrong with it. */

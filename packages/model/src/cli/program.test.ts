@@ -123,6 +123,12 @@ describe('check-order', () => {
     expect({ code, refused: out.includes('refused') }).toEqual({ code: 0, refused: false })
   })
 
+  it('begins in one-instance mode where a function asks for it', async () => {
+    const { code, out } = await ask('check-order', 'JetStopService', 'JetEndSession', 'JetTerm')
+    expect(out).toMatch(/^before: JetInit, /)
+    expect({ code, allowed: out.match(/ allowed$/gm)?.length }).toEqual({ code: 0, allowed: 3 })
+  })
+
   it('begins in one-instance mode with an init alone', async () => {
     const { code, out } = await ask('check-order', 'JetInit', 'JetStopService', 'JetInit')
     expect(out).toContain('JetStopService                   allowed')
