@@ -57,6 +57,9 @@ function run(...args: readonly string[]): Promise<string> {
   })
 }
 
+/** What the root's script of this name runs. */
+const command = 'npm run -s jet-lifecycle -- '
+
 const tsc = path.join(root, 'node_modules/@typescript/native/bin/tsc')
 const files = written('ts').map((example, index) => ({ ...example, file: write(`${String(index)}.ts`, example.code) }))
 
@@ -85,8 +88,13 @@ describe('READMEs', { timeout: 60_000 }, () => {
     }
   })
 
+  it.each(written('sh').filter(({ code }) => code.startsWith(command)))('$name prints what is below it', async ({ code, output }) => {
+    const args = code.slice(command.length).trim().split(' ')
+    expect(await run('--import', 'tsx', '--conditions=source', 'packages/model/src/cli.ts', ...args)).toBe(output)
+  })
+
   it('have examples of each kind', () => {
-    expect(['ts', 'mjs', 'js'].filter((language) => written(language).length === 0)).toEqual([])
+    expect(['ts', 'mjs', 'js', 'sh'].filter((language) => written(language).length === 0)).toEqual([])
   })
 })
 

@@ -1,5 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Profile } from '../facts/index.ts'
+import { situations } from '../explain/index.ts'
+import { checkOrderCommand } from './check-order.ts'
+import { explainCommand } from './explain.ts'
 import type { Terminal } from './output.ts'
 import { colorsFor } from './output.ts'
 import { replayCommand } from './replay.ts'
@@ -45,6 +48,42 @@ Examples:
 ${exitCodes}`)
     .action(async (files: string[], options: { profile: Profile; json: boolean; quiet: boolean; maxLine: number }) => {
       code = await replayCommand(files, options, terminal, stdin)
+    })
+
+  program
+    .command('explain')
+    .summary('say what a function is, when it is allowed, and what an error means')
+    .description('Explains a function (base name or export) or an error (name or number): gate, states, errors, changes, handles, and what to do.')
+    .argument('<name...>', 'functions and errors: JetMove, JetOpenTableW, JET_errNoBackup, -- -1329')
+    .addOption(profileOption())
+    .addOption(new Option('-a, --after <situation>', 'only what is answered then, and what to do').choices(situations.map(({ name }) => name)))
+    .addHelpText('after', `
+Examples:
+  jet-lifecycle explain JetBeginTransaction
+  jet-lifecycle explain JetGetLogInfoInstance --after backup-stop
+  jet-lifecycle explain JET_errBackupAbortByServer
+  jet-lifecycle explain -- -1329
+
+Exit codes: 0, or 2 for a name that is not known.`)
+    .action((names: string[], options: { profile: Profile; after?: string }) => {
+      code = explainCommand(names, options, terminal)
+    })
+
+  program
+    .command('check-order')
+    .summary('say whether functions may be called in this order')
+    .description('Judges functions as calls one after the other, with one instance and one session. A list that does not begin with the '
+      + 'creation or the init of an instance begins with one that is up.')
+    .argument('<function...>', 'names, with option bits if they matter: JetTerm2:JET_bitTermDirty')
+    .addOption(profileOption())
+    .addHelpText('after', `
+Examples:
+  jet-lifecycle check-order JetCreateInstance2 JetInit JetBeginSession JetTerm
+  jet-lifecycle check-order JetStopServiceInstance JetRollback JetEndSession JetTerm2:JET_bitTermAbrupt
+
+Exit codes: 0 all are allowed (or not known), 1 one is refused, 2 a name is not known.`)
+    .action((names: string[], options: { profile: Profile }) => {
+      code = checkOrderCommand(names, options.profile, terminal)
     })
 
   try {

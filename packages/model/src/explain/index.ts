@@ -1,0 +1,6 @@
+export type { Explanation } from './document.ts'
+export { explainError } from './error.ts'
+export { explainFunction } from './function.ts'
+export { nearest } from './nearest.ts'
+export { callOnInstance, handedOut, isLegacy, plainCall, situations } from './situations.ts'
+export type { Situation } from './situations.ts'
