@@ -1,7 +1,7 @@
 import type { FunctionRow, HandleKind, JetFunctionName, Profile, Resource } from '../facts/index.ts'
 import { functionRows } from '../facts/index.ts'
 import type { Entry } from '../gates/index.ts'
-import { compiledInstance, compiledProcess, compiledSession, entryOf, tellsOfOthers } from '../gates/index.ts'
+import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../gates/index.ts'
 import type { Call, Outcome } from './types.ts'
 
 type Handed = Readonly<Record<HandleKind, boolean>>
@@ -87,7 +87,7 @@ function makeWay(traits: Traits, grbit: number): Way {
       let found = inert.get(error)
       if (found === undefined) {
         const steps = machines.some((machine) => machine.event(fn, grbit, error) >= 0)
-        found = !steps && !brings && !traits.isSnapshotCall && (error === null ? !hands : !undoes && !tellsOfOthers.has(error))
+        found = !steps && !brings && !traits.isSnapshotCall && (error === null ? !hands : !undoes)
         inert.set(error, found)
       }
       return found
