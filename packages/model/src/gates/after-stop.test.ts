@@ -8,7 +8,7 @@ import { answerAfterStop } from './after-stop.ts'
  * them with the types, name by name, the test with the answers. What is on no list is refused.
  */
 
-const resourceAndSystemParameters = ['JetGetResourceParam', 'JetGetSystemParameter', 'JetSetResourceParam', 'JetSetSystemParameter'] as const
+const parameterFunctions = ['JetGetResourceParam', 'JetGetSystemParameter', 'JetSetResourceParam', 'JetSetSystemParameter'] as const
 
 const allowed = [
   'JetCloseDatabase', 'JetCloseTable', 'JetConfigureProcessForCrashDump', 'JetCreateEncryptionKey', 'JetCreateInstance',
@@ -20,7 +20,7 @@ const allowed = [
   'JetStopService', 'JetStopServiceInstance', 'JetStopServiceInstance2', 'JetTerm', 'JetTerm2', 'JetTestHook', 'JetTracing',
 ] as const
 const allowedByEngine = [
-  ...allowed, ...resourceAndSystemParameters, 'JetBeginDatabaseIncrementalReseed', 'JetEndDatabaseIncrementalReseed', 'JetGetSessionInfo',
+  ...allowed, ...parameterFunctions, 'JetBeginDatabaseIncrementalReseed', 'JetEndDatabaseIncrementalReseed', 'JetGetSessionInfo',
   'JetPatchDatabasePages', 'JetRBSCancelRevert', 'JetRBSExecuteRevert', 'JetRBSPrepareRevert',
 ] as const
 
@@ -29,14 +29,15 @@ const dependsInEngine = [
   'JetExternalRestore2', 'JetInit', 'JetInit2', 'JetInit3', 'JetInit4', 'JetRestore', 'JetRestore2', 'JetRestoreInstance',
   'JetSnapshotStart', 'JetSnapshotStop',
 ] as const
-const depends = [...dependsInEngine, ...resourceAndSystemParameters] as const
+const depends = [...dependsInEngine, ...parameterFunctions] as const
 
 expectTypeOf<(typeof allowed)[number]>().toEqualTypeOf<AllowedAfterStop>()
 expectTypeOf<(typeof allowedByEngine)[number]>().toEqualTypeOf<AllowedAfterStop<'engine'>>()
 expectTypeOf<(typeof depends)[number]>().toEqualTypeOf<DependsAfterStop>()
 expectTypeOf<(typeof dependsInEngine)[number]>().toEqualTypeOf<DependsAfterStop<'engine'>>()
 expectTypeOf<Exclude<JetFunctionName, (typeof allowed | typeof depends)[number]>>().toEqualTypeOf<RefusedAfterStop>()
-expectTypeOf<Exclude<JetFunctionName, (typeof allowedByEngine | typeof dependsInEngine)[number]>>().toEqualTypeOf<RefusedAfterStop<'engine'>>()
+expectTypeOf<Exclude<JetFunctionName, (typeof allowedByEngine | typeof dependsInEngine)[number]>>()
+  .toEqualTypeOf<RefusedAfterStop<'engine'>>()
 
 describe.each<{ profile: Profile, allowed: readonly JetFunctionName[], depends: readonly JetFunctionName[] }>([
   { profile: 'documented', allowed, depends },
