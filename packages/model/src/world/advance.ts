@@ -67,6 +67,9 @@ export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
   else leave(draft, enter(draft, call), read)
 }
 
+/** Failures of a create that come before it would touch the running mode; the second says that an instance is there. */
+const leavesMode: ReadonlySet<Outcome['error']> = new Set(['JET_errInvalidParameter', 'JET_errRunningInOneInstanceMode'])
+
 /** A call steps into the engine. */
 function enter(draft: Draft, call: Call): CallInFlight {
   const { world } = draft
@@ -104,7 +107,7 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   const { error } = outcome
   const witness: Witness = { fn: call.fn, at: call.at ?? flight.since }
   const { world } = draft
-  const hadInstance = world.instances.size > 0 || (creates && error !== null && error !== 'JET_errInvalidParameter')
+  const hadInstance = world.instances.size > 0 || (creates && error !== null && !leavesMode.has(error))
   draft.tick()
 
   if (error !== null && !world.modeKnown) learnMode(draft, error)
