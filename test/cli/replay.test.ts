@@ -99,6 +99,15 @@ describe('jet-lifecycle replay', () => {
   })
 })
 
+it('does what its page shows', async () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/replay.md'), 'utf8')
+  const [, input = '', output = ''] = /^```json\n([^]*?)^```\n\n```text\n([^]*?)^```/m.exec(page) ?? []
+  const { code, out, err } = await jetLifecycle(['replay'], { stdin: input })
+  expect({ code, err }).toEqual({ code: 1, err: '' })
+  expect(output).not.toBe('')
+  expect(out.startsWith(output)).toBe(true)
+})
+
 describe('hostile input', () => {
   const poison = '"__proto__":{"polluted":1,"fn":"JetTerm","expect":"x","calls":1},"constructor":{"prototype":{"polluted":1}},"toString":1,"hasOwnProperty":1'
 

@@ -10,8 +10,8 @@ export interface Judgement {
   readonly decision: Decision
   /**
    * Whether what was observed agrees with it; null where that cannot be said: nothing was observed, the
-   * model does not know, an allowed call failed for reasons of its own, a crash was predicted, or what was
-   * said when the call began no longer held when it returned.
+   * model does not know, an allowed call failed for reasons of its own, a crash was predicted, a cursor that
+   * nobody saw opened was told to be none, or what was said when the call began no longer held at its end.
    */
   readonly agrees: boolean | null
 }
@@ -51,7 +51,7 @@ export class Replay {
   judge(entry: TraceEntry, index: number): Judgement {
     const decision = this.#decide(entry)
     const agrees = agreement(entry, decision, this.#profile)
-    return { index, entry, decision, agrees: agrees === false && this.#wasDisturbed(entry) ? null : agrees }
+    return { index, entry, decision, agrees: agrees === false && (this.#wasDisturbed(entry) || this.#namesBadCursor(entry)) ? null : agrees }
   }
 
   #decide({ call, phase, name = '' }: TraceEntry): Decision {
@@ -89,15 +89,23 @@ export class Replay {
     return now.length !== begun.concerns.length || now.some((each, index) => each !== begun.concerns[index])
   }
 
+  /** A cursor that the trace did not see coming is looked at before anything else that refuses: it may be a bad one. */
+  #namesBadCursor({ call, observed }: TraceEntry): boolean {
+    const name = call?.handles.tableid
+    if (observed !== 'JET_errInvalidTableId' && observed !== 'JET_errSesidTableIdMismatch') return false
+    return typeof name === 'string' && bindingOf(this.world, 'tableid', name) === undefined
+  }
+
   #concernsOf(name: string): readonly unknown[] {
     const { world } = this.#watch
     const flight = world.inFlight.get(name)
     return flight === undefined ? [] : concernsOf(world, flight)
   }
 
-  /** A handle that the trace did not see coming: the process has run before. */
+  /** A handle that the trace did not see coming: the process has run before, unless it was seen from its first instance on. */
   #namesStranger(handles: NonNullable<TraceEntry['call']>['handles']): boolean {
     const { world } = this.#watch
+    if (world.bindings.instance.size > 0) return false
     for (const kind of ['instance', 'sesid'] as const) {
       const name = handles[kind]
       if (typeof name === 'string' && bindingOf(world, kind, name) === undefined) return true

@@ -8,7 +8,7 @@ import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
 import { tellsOfOthers, wayOf } from './way.ts'
-import { isNull } from './world.ts'
+import { isNull, runningMode } from './world.ts'
 
 const recoveryControl = grbit('JET_bitExternalRecoveryControl')
 
@@ -119,7 +119,16 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   if (isSnapshotCall) advanceSnapshot(draft, flight, outcome, witness)
 
   if (hadInstance && world.instances.size === 0 && world.modeKnown) draft.stepProcess('last instance freed', 0, null)
+  if (flight.instance === null && (error === null || error === 'JET_errDirtyShutdown') && call.fn.startsWith('JetTerm')) forgetStranger(draft)
   draft.stepProcess(call.fn, call.grbit, error)
+}
+
+/** An instance is gone that nobody saw come. In one-instance mode it was the one; otherwise it may have been the last. */
+function forgetStranger(draft: Draft): void {
+  const { world } = draft
+  if (!world.modeKnown) return
+  if (runningMode(world) === 'one-instance') draft.stepProcess('last instance freed', 0, null)
+  else if (world.instances.size === 0) draft.setProcess(world.process, false)
 }
 
 /** A mode that nobody saw gives itself away. */
