@@ -31,7 +31,9 @@ interface Input {
 
 /** Runs the built command as a process, away from any terminal. */
 export function jetLifecycle(args: readonly string[], { stdin = '', env = {}, cwd = root, node = [] }: Input = {}): Promise<Ended> {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
+  const inherited = { ...process.env }
+  delete inherited['NO_COLOR']
+  delete inherited['FORCE_COLOR']
   const child = spawn(process.execPath, [...node, bin, ...args], { cwd, env: { ...inherited, ...env } })
   const out: Buffer[] = []
   const err: Buffer[] = []

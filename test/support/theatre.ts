@@ -68,7 +68,7 @@ export class Theatre {
   #take(entry: TraceEntry, index: number, answer: Answer): void {
     this.#answers[index] = textOf(answer)
     if (!('error' in answer) || answer.error !== null) return
-    for (const [kind, name] of Object.entries(entry.returned ?? {})) this.#named.set(key(kind, name), answer.returned?.[kind as HandleKind] ?? 0)
+    for (const [kind, name] of Object.entries(entry.returned ?? {})) this.#named.set(key(kind, name ?? null), answer.returned?.[kind as HandleKind] ?? 0)
     if (entry.fn.startsWith('JetInit')) this.#rig.furnish()
     if (entry.fn === 'JetCloseFileInstance') this.#copyOtherLogs(entry.call?.handles.instance)
   }
