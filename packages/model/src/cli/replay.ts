@@ -1,14 +1,14 @@
 import { createReadStream, statSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser'
-import type { ParseError } from 'jsonc-parser'
+import type { Node, ParseError } from 'jsonc-parser'
 import type { Profile } from '../facts/index.ts'
 import type { Trace } from '../replay/index.ts'
 import { readTrace, Replay, TraceError } from '../replay/index.ts'
 import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
 import type { Terminal } from './output.ts'
-import { colorsFor, Output } from './output.ts'
+import { colorsFor, Output, printable } from './output.ts'
 import { jsonLine, TextReport } from './report.ts'
 
 export interface ReplayOptions {
@@ -47,8 +47,14 @@ export async function replayCommand(files: readonly string[], options: ReplayOpt
   const sources: Source[] = files.length === 0 ? [{ name: 'standard input', open: () => stdin }] : files.map((name) => (
     name === '-' ? { name: 'standard input', open: () => stdin } : { name, open: () => createReadStream(name, { highWaterMark: 1 << 18 }) }))
   const run = new Run(options, terminal, progressOf(files, terminal))
-  for (const source of sources) await run.replay(source)
-  await run.end()
+  try {
+    for (const source of sources) await run.replay(source)
+    await run.end()
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    run.complain(`the output cannot be written: ${error.message}`)
+    return 2
+  }
   const { unreadable, disagreeing } = run.totals
   return unreadable > 0 ? 2 : disagreeing > 0 ? 1 : 0
 }
@@ -73,7 +79,8 @@ class Run {
   readonly #out: Output
   readonly #report: TextReport | null
   readonly #bar: SingleBar | null
-  readonly #complain: (text: string) => void
+  /** Tells what is wrong. */
+  readonly complain: (text: string) => void
 
   constructor(options: ReplayOptions, { out, err, env }: Terminal, bar: SingleBar | null) {
     this.#options = options
@@ -81,7 +88,7 @@ class Run {
     this.#report = options.json ? null : new TextReport(colorsFor(out, env), options.quiet)
     this.#bar = bar
     const colors = colorsFor(err, env)
-    this.#complain = (text) => void err.write(`${colors.red(text)}\n`)
+    this.complain = (text) => void err.write(`${colors.red(printable(text))}\n`)
   }
 
   async replay(source: Source): Promise<void> {
@@ -89,12 +96,13 @@ class Run {
     try {
       for await (const batch of readLines(this.#counted(source.open()), this.#options.maxLine)) {
         for (const line of batch) await this.#line(source.name, line)
+        if (this.#out.isClosed) return
       }
     } catch (error) {
-      if (!isSystemError(error)) throw error
+      if (!isSystemError(error) || error.syscall === 'write') throw error
       this.#unreadable(`${source.name}: ${systemErrors[error.code] ?? error.message}`)
     }
-    if (this.totals.traces + this.totals.unreadable === before) this.#complain(`${source.name}: no traces, one JSON object a line was expected`)
+    if (this.totals.traces + this.totals.unreadable === before) this.complain(`${source.name}: no traces, one JSON object a line was expected`)
   }
 
   async end(): Promise<void> {
@@ -157,12 +165,13 @@ class Run {
 
   #unreadable(text: string): void {
     this.totals.unreadable += 1
-    this.#complain(text)
+    this.complain(text)
   }
 }
 
 interface SystemError extends Error {
   readonly code: string
+  readonly syscall: string
 }
 
 const isSystemError = (error: unknown): error is SystemError => error instanceof Error && 'syscall' in error && 'code' in error
@@ -173,16 +182,28 @@ const systemErrors: Readonly<Record<string, string>> = {
 
 /** Column, from 1, of what a path leads to; of the place where it should be, if it is missing. */
 function columnOf(text: string, path: readonly (string | number)[]): number {
-  const root = parseTree(text)
+  const root = treeOf(text)
   return ((root && findNodeAtLocation(root, [...path])?.offset) ?? 0) + 1
 }
 
 /** Where JSON ends to be JSON. */
 function syntaxProblem(text: string, error: Error): { column: number; message: string } {
   const errors: ParseError[] = []
-  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false })
+  treeOf(text, errors)
   const [first] = errors
-  if (!first) return { column: 1, message: `not JSON: ${error.message}` }
+  // The parser gave up: JSON.parse says where, or that the end is missing.
+  if (!first) return { column: Number(/position (\d+)/.exec(error.message)?.[1] ?? text.length) + 1, message: `not JSON: ${error.message}` }
   const words = printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return { column: first.offset + 1, message: `not JSON: ${words}` }
+}
+
+/** undefined for what is nested too deep for a parser that calls itself. */
+function treeOf(text: string, errors: ParseError[] = []): Node | undefined {
+  try {
+    return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    errors.length = 0
+    return undefined
+  }
 }

@@ -3,6 +3,7 @@ import type { Judgement, Trace, TraceEntry } from '../replay/index.ts'
 import { describeWorld, sentence } from '../replay/index.ts'
 import type { World } from '../world/index.ts'
 import type { Colors } from './output.ts'
+import { printable } from './output.ts'
 import type { Totals } from './replay.ts'
 
 /**
@@ -35,7 +36,7 @@ export class TextReport {
   }
 
   begin(trace: Trace, place: string): void {
-    this.#heading = `${this.#colors.bold(trace.id)} ${this.#colors.dim(place)}\n`
+    this.#heading = `${this.#colors.bold(printable(trace.id))} ${this.#colors.dim(printable(place))}\n`
     this.#lines = ''
     this.#explanation = ''
   }
@@ -49,7 +50,7 @@ export class TextReport {
     const mark = agrees === false ? red(marks.false) : agrees === true ? green(marks.true) : marks.null
     const observed = agrees === false ? red(`, observed ${observedAs(entry)}`) : ''
     const text = sentence(decision)
-    const line = `${dim(String(index).padStart(5))} ${mark} ${(entry.fn + part).padEnd(32)} ${color(text)}${observed}\n`
+    const line = `${dim(String(index).padStart(5))} ${mark} ${(printable(entry.fn) + part).padEnd(32)} ${color(text)}${observed}\n`
     if (agrees === false && this.#explanation === '') this.#explanation = this.#explain(judgement, describeWorld(world))
     if (!this.#isQuiet) {
       const heading = this.#heading
@@ -67,7 +68,7 @@ export class TextReport {
 
   #explain({ index, entry, decision }: Judgement, before: readonly string[]): string {
     const { bold } = this.#colors
-    const state = before.map((line) => `        ${line}\n`).join('')
+    const state = before.map((line) => `        ${printable(line)}\n`).join('')
     return `      ${bold(`call ${String(index)}, ${entry.fn}`)}: the model says ${sentence(decision)}.\n      Observed: ${observedAs(entry)}. The state before it:\n${state}`
   }
 

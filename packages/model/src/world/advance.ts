@@ -7,7 +7,7 @@ import { advanceSnapshot } from './snapshot.ts'
 import { subjectOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
 import { wayOf } from './way.ts'
-import { isNull } from './world.ts'
+import { isNull, runningMode } from './world.ts'
 
 /**
  * The world while a call is inside the engine.
@@ -64,6 +64,9 @@ export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
   else leave(draft, enter(draft, call), read)
 }
 
+/** Failures of a create that come before it would touch the running mode; the second says that an instance is there. */
+const leavesMode: ReadonlySet<Outcome['error']> = new Set(['JET_errInvalidParameter', 'JET_errRunningInOneInstanceMode'])
+
 /** A call steps into the engine. */
 function enter(draft: Draft, call: Call): CallInFlight {
   const { world } = draft
@@ -102,7 +105,7 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   const { error } = outcome
   const witness: Witness = { fn: call.fn, at: call.at ?? flight.since }
   const { world } = draft
-  const hadInstance = world.instances.size > 0 || (creates && error !== null && error !== 'JET_errInvalidParameter')
+  const hadInstance = world.instances.size > 0 || (creates && error !== null && !leavesMode.has(error))
   draft.tick()
 
   if (error !== null && !world.modeKnown) learnMode(draft, error)
@@ -114,7 +117,16 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   if (isSnapshotCall) advanceSnapshot(draft, flight, outcome, witness)
 
   if (hadInstance && world.instances.size === 0 && world.modeKnown) draft.stepProcess('last instance freed', 0, null)
+  if (flight.instance === null && (error === null || error === 'JET_errDirtyShutdown') && call.fn.startsWith('JetTerm')) forgetStranger(draft)
   draft.stepProcess(call.fn, call.grbit, error)
+}
+
+/** An instance is gone that nobody saw come. In one-instance mode it was the one; otherwise it may have been the last. */
+function forgetStranger(draft: Draft): void {
+  const { world } = draft
+  if (!world.modeKnown) return
+  if (runningMode(world) === 'one-instance') draft.stepProcess('last instance freed', 0, null)
+  else if (world.instances.size === 0) draft.setProcess(world.process, false)
 }
 
 /** A mode that nobody saw gives itself away. */

@@ -49,7 +49,7 @@ export function decideOn(world: World, call: Call, profile: Profile, way: Way, s
   if (row.fixedError !== undefined) return fixed(row.fixedError)
   if (subject.allocates) return allocationDecision(world, call, way)
   const needsInstance = call.fn === 'JetOSSnapshotPrepare' || call.fn === 'JetOSSnapshotFreeze'
-  if (needsInstance && world.modeKnown && world.instances.size === 0) return refused('JET_errNotInitialized', 'phase', null)
+  if (needsInstance && world.instances.size === 0) return world.strangers ? unknown('mode-not-seen') : refused('JET_errNotInitialized', 'phase', null)
   if (call.fn === 'JetOSSnapshotFreeze' && subject.snapshot) return freezeDecision(world, subject.snapshot)
   if (!subject.instance) return subject.strangers ? unknown('unknown-handle') : allowed()
   const decision = instanceDecision(world, call, profile, way, subject.instance, subject)

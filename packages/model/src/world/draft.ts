@@ -125,5 +125,6 @@ export class Draft {
   setProcess(process: number, modeKnown: boolean): void {
     this.#world.process = process
     this.#world.modeKnown = modeKnown
+    if (!modeKnown) this.#world.strangers = true
   }
 }

@@ -127,6 +127,8 @@ function instanceSubject(world: World, call: Call): Subject {
   const closed = world.modeKnown ? compiledProcess.closing(world.process, 'handle', 'engine') : null
   if (closed?.error) return badHandle(closed.error, bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
   const handle = look(world, 'instance', call)
+  // One-instance mode would not look at the handle.
+  if (handle.kind === 'refused' && !world.modeKnown) return unknown('mode-not-seen')
   if (handle.kind !== 'refused' || isNull(call.handles.instance)) return byInstance(world, handle)
   // A restore's private instance may have been given the value of a freed handle.
   for (const flight of world.inFlight.values()) if (flight.allocated) return unknown('unknown-handle')

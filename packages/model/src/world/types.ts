@@ -130,6 +130,8 @@ export interface World {
   readonly process: number
   /** False where the mode was chosen before anybody watched. */
   readonly modeKnown: boolean
+  /** Instances may be there that nobody saw come: the process ran before it was watched. */
+  readonly strangers: boolean
   readonly clock: number
   readonly nextRecord: number
   readonly instances: ReadonlyMap<RecordId, InstanceRecord>

@@ -20,6 +20,7 @@ export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
   return {
     process: compiledProcess.stateOf({ process: modePaths[mode === 'unknown' ? 'unset' : mode] }),
     modeKnown: mode !== 'unknown',
+    strangers: mode !== 'unset',
     clock: 0,
     nextRecord: 1,
     instances: new Map(),
