@@ -1,6 +1,6 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
+import { answerAfterStop } from '@jet-lifecycle/model/gates'
 
-import { answerAfterStop } from '../jet/after-stop.ts'
 import type { JetCall } from '../jet/reader.ts'
 import { concernOf } from './concern.ts'
 import type { ProcessState } from './process-state.ts'

@@ -1,8 +1,8 @@
 import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import { jetFunction, jetFunctionNames } from '@jet-lifecycle/model/facts'
+import { answerAfterStop } from '@jet-lifecycle/model/gates'
 import { describe, expect, it } from 'vitest'
 
-import { answerAfterStop } from '../../src/jet/after-stop.ts'
 import { signatureOf } from '../../src/jet/signature.ts'
 import { engine, refused, run, silent } from '../rule-tester.ts'
 
