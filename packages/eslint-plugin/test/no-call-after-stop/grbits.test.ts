@@ -1,6 +1,6 @@
 import { engine, refused, run, silent } from '../rule-tester.ts'
 
-const after = 'JetMove(s)'
+const after = 'JetTruncateLogInstance(inst)'
 
 // Which option bits of JetStopServiceInstance2 make a full stop.
 run('option bits', {
@@ -53,37 +53,37 @@ run('option bits', {
     ].map(([name = '', value = '']) =>
       refused(name, `
         JetStopServiceInstance2(inst, ${value}) // stop
-        JetMove(s) // ✗`),
+        JetTruncateLogInstance(inst) // ✗`),
     ),
     refused('left out', `
       JetStopServiceInstance2(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a constant', `
       const all = 0
       JetStopServiceInstance2(inst, all) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a constant under the name of another bit', `
       const JET_bitStopServiceQuiesceCaches = 0
       JetStopServiceInstance2(inst, JET_bitStopServiceQuiesceCaches) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a variable', `
       let bits = 2
       JetStopServiceInstance2(inst, bits) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('a parameter', `
       function stop(bits) {
         JetStopServiceInstance2(inst, bits) // stop
-        JetMove(s) // ✗?
+        JetTruncateLogInstance(inst) // ✗?
       }`),
     refused('a property that is written', `
       const Stop = { bits: 2 }
       Stop.bits = 0
       JetStopServiceInstance2(inst, Stop.bits) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('behind a spread', `
       JetInit(inst)
       JetStopServiceInstance2(inst, ...rest) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
   ],
 })
 
@@ -118,7 +118,7 @@ run('resume', {
     refused('a failed resume leaves the instance stopped', `
       JetStopServiceInstance2(inst, 0) // stop
       JetStopServiceInstance2(inst, 0x80000006)
-      JetMove(s) // ✗`, engine),
+      JetTruncateLogInstance(inst) // ✗`, engine),
     refused('engine: bare', `
       JetStopServiceInstance2(inst, 0) // stop
       JetStopServiceInstance2(inst, 0x80000000) // ✗`, engine),
