@@ -3,7 +3,7 @@ import { refused, run, silent } from '../rule-tester.ts'
 // A condition that a variable keeps says where it is tested what it would say there itself.
 run('kept conditions', {
   valid: [
-    ...['err < 0', '!!err', 'err !== 0', '!(err >= 0)', 'err < 0 && x', 'err === -1003'].map((test) => silent(`if (${test}), kept`, `
+    ...['err < 0', '!!err', 'Boolean(err)', 'err !== 0', '!(err >= 0)', 'err < 0 && x', 'err === -1003'].map((test) => silent(`if (${test}), kept`, `
       const err = JetStopServiceInstance(inst); const bad = ${test}; if (bad) JetTruncateLogInstance(inst)`)),
     ...['err >= 0', '!err', 'err === 0', '0 <= err', 'err >= 0 || x'].map((test) => silent(`unless (${test}), kept`, `
       const err = JetStopServiceInstance(inst); const ok = ${test}; if (!ok) JetTruncateLogInstance(inst)`)),

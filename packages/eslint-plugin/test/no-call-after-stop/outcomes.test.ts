@@ -2,14 +2,14 @@ import { refused, run, silent } from '../rule-tester.ts'
 
 /** `err` was negative where `test` holds. */
 const failures = [
-  'err < 0', 'err !== 0', 'err != 0', 'err', '!(err >= 0)', '!!err', '0 > err', 'err <= -1', 'err < JET_errSuccess',
+  'err < 0', 'err !== 0', 'err != 0', 'err', '!(err >= 0)', '!!err', 'Boolean(err)', '0 > err', 'err <= -1', 'err < JET_errSuccess',
   'err !== JET_errSuccess', 'err !== esent.JET_errSuccess', 'err === JET_errInvalidParameter', 'err === -1003', 'err == -1329',
   'err < 0 && x', 'x && err < 0', 'err < 0 || err !== 0', '(err) < (0)', 'err != 0n', '!(err === 0 || x)',
 ]
 
 /** `err` was 0 or positive where `test` holds. */
 const successes = [
-  'err >= 0', 'err === 0', '!err', 'err == JET_errSuccess', '!(err < 0)', '0 <= err', 'err > -1', 'err > 0', 'err >= 0 && x',
+  'err >= 0', 'err === 0', '!err', '!Boolean(err)', 'err == JET_errSuccess', '!(err < 0)', '0 <= err', 'err > -1', 'err > 0', 'err >= 0 && x',
   '!(err !== 0 || x)', 'err === 0 || err > 0',
 ]
 
