@@ -141,6 +141,16 @@ export const knownLimitations: readonly KnownLimitation[] = [
     reports: true,
   },
   {
+    name: 'reported although the option bits are partial, by steps or by a constant of another file',
+    code: `
+      import { QUIESCE } from './bits.js'
+      let bits = QUIESCE
+      if (x) bits |= 2
+      JetStopServiceInstance2(inst, bits)
+      JetTruncateLogInstance(inst)`,
+    reports: true,
+  },
+  {
     name: 'reported although a flag says that the stop failed, which a `catch` has set',
     code: `
       let failed = false

@@ -1,4 +1,8 @@
+import * as parser from '@typescript-eslint/parser'
+
 import { engine, refused, run, silent } from '../rule-tester.ts'
+
+const typescript = { languageOptions: { parser } }
 
 const after = 'JetTruncateLogInstance(inst)'
 
@@ -25,6 +29,16 @@ run('option bits', {
     silent('a property of a frozen object', `
       const Stop = Object.freeze({ all: 0, tasks: 2 })
       JetStopServiceInstance2(inst, Stop.tasks); ${after}`),
+    silent('a member of an enum', `
+      enum Stop { all = 0, quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.quiesce); ${after}`, typescript),
+    silent('a static member that is read-only', `
+      class Stop { static readonly quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.quiesce); ${after}`, typescript),
+    silent('either of two', `JetStopServiceInstance2(inst, x ? 2 : 4); ${after}`),
+    silent('either of more', `JetStopServiceInstance2(inst, x ? 2 : y ? 4 : 6); ${after}`),
+    silent('with more bits', `JetStopServiceInstance2(inst, 4 | x); ${after}`),
+    silent('with more bits, the last one known', `JetStopServiceInstance2(inst, x | y | JET_bitStopServiceQuiesceCaches); ${after}`),
     silent('a bigint', `JetStopServiceInstance2(inst, 2n | 4n); ${after}`),
     silent('resume before any stop', `JetStopServiceInstance2(inst, 0x80000000); ${after}`),
     silent('an invalid bit', `JetStopServiceInstance2(inst, 1); ${after}`),
@@ -79,6 +93,30 @@ run('option bits', {
       const Stop = { bits: 2 }
       Stop.bits = 0
       JetStopServiceInstance2(inst, Stop.bits) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('a member of an enum', `
+      enum Stop { all = 0, quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.all) // stop
+      JetTruncateLogInstance(inst) // ✗`, typescript),
+    refused('a static member that is read-only', `
+      class Stop { static readonly all = 0 }
+      JetStopServiceInstance2(inst, Stop.all) // stop
+      JetTruncateLogInstance(inst) // ✗`, typescript),
+    refused('a static member that may be written', `
+      class Stop { static bits = 4 }
+      JetStopServiceInstance2(inst, Stop.bits) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('everything, either way', `
+      JetStopServiceInstance2(inst, x ? 0 : JET_bitStopServiceAll) // stop
+      JetTruncateLogInstance(inst) // ✗`),
+    refused('everything or caches', `
+      JetStopServiceInstance2(inst, x ? 0 : 4) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('no bit with more', `
+      JetStopServiceInstance2(inst, 0 | x) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('a bit or what is not known', `
+      JetStopServiceInstance2(inst, 4 & x) // stop
       JetTruncateLogInstance(inst) // ✗?`),
     refused('behind a spread', `
       JetInit(inst)
