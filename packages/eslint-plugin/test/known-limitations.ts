@@ -12,12 +12,12 @@ export const knownLimitations: readonly KnownLimitation[] = [
     code: `
       function close() { JetStopServiceInstance(inst) }
       close()
-      JetMove(s)`,
+      JetTruncateLogInstance(inst)`,
   },
   {
     name: 'a refused call in another function',
     code: `
-      function next() { JetMove(s) }
+      function next() { JetTruncateLogInstance(inst) }
       JetStopServiceInstance(inst)
       next()`,
   },
@@ -25,8 +25,8 @@ export const knownLimitations: readonly KnownLimitation[] = [
     name: 'a method called through `call` or `apply`, or as `JetMove.async(…)`',
     code: `
       JetStopServiceInstance(inst)
-      JetMove.call(null, s)
-      JetMove.async(s, done)`,
+      JetTruncateLogInstance.call(null, inst)
+      JetTruncateLogInstance.async(inst, done)`,
   },
   {
     name: 'a handle in a list, by an index that is not constant',
@@ -41,6 +41,15 @@ export const knownLimitations: readonly KnownLimitation[] = [
         JetStopServiceInstance(a)
         JetStopServiceInstance(b)
         JetMove(s)
+      }`,
+  },
+  {
+    name: 'a session of unknown origin that is kept in another object than the instance, or in a list',
+    code: `
+      function run(inst, ctx) {
+        JetStopServiceInstance(inst)
+        JetMove(ctx.s)
+        JetMove(ctx.all[i])
       }`,
   },
   {
@@ -75,13 +84,13 @@ export const knownLimitations: readonly KnownLimitation[] = [
     code: `
       JetTerm2(inst, 1)
       JetStopServiceInstance2(inst, 0)
-      JetCommitTransaction(s, 0)`,
+      JetTruncateLogInstance(inst)`,
   },
   {
     name: 'a call in what a condition guards that mentions the outcome of a stop in a way that the rule does not read',
     code: `
       const err = JetStopServiceInstance(inst)
-      if (isSuccess(err)) JetMove(s)`,
+      if (isSuccess(err)) JetTruncateLogInstance(inst)`,
   },
   {
     name: 'an exception from anything but a call, `new`, `await`, `yield` or `throw`',
@@ -90,7 +99,7 @@ export const knownLimitations: readonly KnownLimitation[] = [
         JetStopServiceInstance(inst)
         x.y.z
       } catch {
-        JetMove(s)
+        JetTruncateLogInstance(inst)
       }`,
   },
   {
@@ -99,7 +108,7 @@ export const knownLimitations: readonly KnownLimitation[] = [
       for (;;) {
         try { break } finally { JetStopServiceInstance(inst) }
       }
-      JetMove(s)`,
+      JetTruncateLogInstance(inst)`,
   },
   {
     name: 'a stop by other code while `await` waits',
@@ -107,20 +116,38 @@ export const knownLimitations: readonly KnownLimitation[] = [
       async function close() { JetStopServiceInstance(inst) }
       const closing = close()
       await closing
-      JetMove(s)`,
+      JetTruncateLogInstance(inst)`,
   },
   {
     name: 'reported although the conditions exclude each other',
     code: `
       if (x) JetStopServiceInstance(inst)
-      if (!x) JetMove(s)`,
+      if (!x) JetTruncateLogInstance(inst)`,
     reports: true,
   },
   {
     name: 'reported although other code knows that the stop failed, and a condition asks it',
     code: `
       note(JetStopServiceInstance(inst))
-      if (hasFailed()) JetMove(s)`,
+      if (hasFailed()) JetTruncateLogInstance(inst)`,
+    reports: true,
+  },
+  {
+    name: 'reported although the session came after the stop, on one path from here and on one from there',
+    code: `
+      JetStopServiceInstance(inst)
+      const s = x ? openOne() : openOther()
+      JetMove(s)`,
+    reports: true,
+  },
+  {
+    name: 'reported although the option bits are partial, by steps or by a constant of another file',
+    code: `
+      import { QUIESCE } from './bits.js'
+      let bits = QUIESCE
+      if (x) bits |= 2
+      JetStopServiceInstance2(inst, bits)
+      JetTruncateLogInstance(inst)`,
     reports: true,
   },
   {
@@ -128,7 +155,7 @@ export const knownLimitations: readonly KnownLimitation[] = [
     code: `
       let failed = false
       try { check(JetStopServiceInstance(inst)) } catch { failed = true }
-      if (failed) JetMove(s)`,
+      if (failed) JetTruncateLogInstance(inst)`,
     reports: true,
   },
 ]

@@ -11,7 +11,9 @@ export type Case = RuleTester.ValidTestCase & { readonly name: string }
 const rule = plugin.rules['no-call-after-stop']
 
 /** Where a marked line says that a call is refused, may be refused, or stops the service. */
-const markers = { refused: '// ✗', mayBeRefused: '// ✗?', stop: '// stop' } as const
+const markers = {
+  refused: '// ✗', mayBeRefused: '// ✗?', refusedIfItsSession: '// ✗ if its session', stop: '// stop',
+} as const
 
 type Marker = keyof typeof markers
 
@@ -31,11 +33,12 @@ function markedLines(code: string): Map<Marker, { line: number; call: string }[]
   return found
 }
 
-/** A case with exactly one error: on the line marked `// ✗` or `// ✗?`, because of the line marked `// stop`. */
+/** A case with exactly one error: on the line marked `// ✗`, `// ✗?` or `// ✗ if its session`, because of the line marked `// stop`. */
 export function refused(name: string, code: string, extra: Partial<Case> = {}): RuleTester.InvalidTestCase {
   const marked = markedLines(code)
-  const certain = marked.get('refused') ?? []
-  const [error, ...others] = [...certain, ...(marked.get('mayBeRefused') ?? [])]
+  const [error, ...others] = (['refused', 'mayBeRefused', 'refusedIfItsSession'] as const).flatMap((messageId) =>
+    (marked.get(messageId) ?? []).map((at) => ({ messageId, ...at })),
+  )
   const [stop] = marked.get('stop') ?? []
   if (error === undefined || stop === undefined || others.length > 0) throw new Error(`${name}: mark one error and one stop`)
   return {
@@ -44,7 +47,7 @@ export function refused(name: string, code: string, extra: Partial<Case> = {}): 
     code,
     errors: [
       {
-        messageId: certain.length > 0 ? 'refused' : 'mayBeRefused',
+        messageId: error.messageId,
         line: error.line,
         data: {
           call: `\`${error.call}\``,

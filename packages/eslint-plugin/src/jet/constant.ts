@@ -69,8 +69,24 @@ function constantOfMember(sourceCode: SourceCode, node: TSESTree.MemberExpressio
   // A box: what is in it is written by whoever gets it.
   if (boxMembers.includes(name)) return null
   const literal = objectLiteral(sourceCode, node.object)
-  const value = literal === null ? null : literalProperty(literal, name)
+  const value = literal === null ? declaredMember(sourceCode, node.object, name) : literalProperty(literal, name)
   return value === null ? apiConstant(name) : constantOf(sourceCode, value, depth + 1)
+}
+
+/** The value that an enum's member, or a static member that is read-only, is declared with, or null. */
+function declaredMember(sourceCode: SourceCode, object: TSESTree.Node, name: string): TSESTree.Node | null {
+  const variable = object.type === 'Identifier' ? variableOf(sourceCode, object) : null
+  const declaration = variable === null ? null : declarationOf(variable)
+  if (declaration?.kind === 'enum') {
+    const member = declaration.node.body.members.find(({ id }) => keyName(id, false) === name)
+    return member?.initializer ?? null
+  }
+  if (declaration?.kind !== 'class') return null
+  for (const member of declaration.node.body.body) {
+    if (member.type !== 'PropertyDefinition' || !member.static || !member.readonly) continue
+    if (keyName(member.key, member.computed) === name) return member.value
+  }
+  return null
 }
 
 /** `{ … }` itself, frozen, or by the name of a `const` that is only ever read. */

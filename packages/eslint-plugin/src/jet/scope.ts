@@ -25,6 +25,7 @@ export type Declaration =
   | { readonly kind: 'parameter'; readonly key: string | null }
   | { readonly kind: 'function' }
   | { readonly kind: 'class'; readonly node: TSESTree.ClassDeclaration | TSESTree.ClassExpression }
+  | { readonly kind: 'enum'; readonly node: TSESTree.TSEnumDeclaration }
   | { readonly kind: 'other' }
 
 /** The (first) declaration of a variable. */
@@ -49,6 +50,8 @@ export function declarationOf(variable: Variable): Declaration {
     case 'ClassDeclaration':
     case 'ClassExpression':
       return { kind: 'class', node }
+    case 'TSEnumDeclaration':
+      return { kind: 'enum', node }
     default:
       return { kind: 'other' }
   }

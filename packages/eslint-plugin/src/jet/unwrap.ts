@@ -33,3 +33,9 @@ export function keyName(key: TSESTree.Node, computed: boolean): string | null {
 export function memberName(node: TSESTree.MemberExpression): string | null {
   return keyName(node.property, node.computed)
 }
+
+/** What a path of members begins with: `a` of `a.b.c`. */
+export function rootOf(node: TSESTree.Node): TSESTree.Node {
+  const inner = unwrap(node)
+  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner
+}

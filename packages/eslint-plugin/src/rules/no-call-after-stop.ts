@@ -7,7 +7,7 @@ import type { ProfileOptions } from './profile.ts'
 import { profileOf, profileSchema } from './profile.ts'
 import { quote } from './quote.ts'
 
-export type MessageId = 'refused' | 'mayBeRefused'
+export type MessageId = 'refused' | 'mayBeRefused' | 'refusedIfItsSession'
 
 type Options = readonly [ProfileOptions?]
 
@@ -15,6 +15,12 @@ const stopError = 'JET_errClientRequestToStopJetService'
 
 /** What a file must contain for the rule to have anything to say about it. */
 const trigger = 'JetStopService'
+
+const messageIds: Readonly<Record<Refusal['certainty'], MessageId>> = {
+  certain: 'refused',
+  'on-some-path': 'mayBeRefused',
+  'if-its-session': 'refusedIfItsSession',
+}
 
 /** What the messages are filled with. */
 function dataOf({ call, witness }: Refusal): Record<string, string> {
@@ -37,6 +43,9 @@ export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
       refused: '{{call}} is refused with {{error}}: {{stop}} on line {{line}} stopped this instance.',
       mayBeRefused:
         '{{call}} may be refused with {{error}}: a path on which {{stop}} on line {{line}} stopped this instance leads here.',
+      refusedIfItsSession:
+        '{{call}} may be refused with {{error}}: its session may belong to the only instance in sight, ' +
+        'which {{stop}} on line {{line}} stopped.',
     },
   },
   create(context) {
@@ -54,8 +63,7 @@ export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
       () => {
         for (const refusal of refusals.values()) {
           if (refusal === null) continue
-          const messageId = refusal.certain ? 'refused' : 'mayBeRefused'
-          context.report({ node: refusal.call.node, messageId, data: dataOf(refusal) })
+          context.report({ node: refusal.call.node, messageId: messageIds[refusal.certainty], data: dataOf(refusal) })
         }
       },
     )

@@ -1,4 +1,5 @@
 import { jetFunction } from '@jet-lifecycle/model/facts'
+import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { FlowGraph } from '../flow/graph.ts'
 import type { PlaceKey } from '../jet/place.ts'
@@ -7,17 +8,19 @@ import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { declarationOf, variableOf } from '../jet/scope.ts'
 import type { HandlePosition } from '../jet/signature.ts'
-import type { InstanceId } from './binding.ts'
-import { instanceOf } from './binding.ts'
+import { rootOf } from '../jet/unwrap.ts'
+import type { Binding, InstanceId } from './binding.ts'
+import { equalBinding, foreign, instanceOf, onEntry, ownerOf } from './binding.ts'
 import type { ProcessState } from './process-state.ts'
-import { bindingOf } from './process-state.ts'
+import { bindingOf, instanceStateOf } from './process-state.ts'
 
 /**
- * The instances that a function mentions. If it mentions one, a session of unknown origin is taken to
- * belong to it, and so are the legacy calls that name no instance.
+ * The instances that a function mentions. If it mentions one, a session of unknown origin may belong to
+ * it, and legacy calls that name no instance do.
  */
 export type Sight =
-  | { readonly kind: 'one'; readonly place: PlaceKey }
+  /** `beside`: the parameters that stand beside it, where it is a parameter too: `close(instance, sesid)`. */
+  | { readonly kind: 'one'; readonly place: PlaceKey; readonly beside: ReadonlySet<PlaceKey> }
   /** None by a handle; `legacy`: the function calls a form that implies the one instance of the process. */
   | { readonly kind: 'none'; readonly legacy: boolean }
   | { readonly kind: 'several' }
@@ -36,7 +39,11 @@ export function initialisedInstance(call: JetCall): InstanceId {
 }
 
 export function sightOf(reader: Reader, graph: FlowGraph): Sight {
-  const places = new Set<PlaceKey | null>()
+  const places = new Map<PlaceKey | null, ReadonlySet<PlaceKey>>()
+  const add = (value: TSESTree.Expression) => {
+    const original = originalOf(reader, value)
+    places.set(original?.key ?? null, original === null ? new Set() : parametersBeside(reader, original.root))
+  }
   let legacy = false
   for (const { operations } of graph.blocks) {
     for (const { node } of operations) {
@@ -49,27 +56,46 @@ export function sightOf(reader: Reader, graph: FlowGraph): Sight {
         if (argument?.kind !== 'value') continue
         const { node: value } = argument
         if (reader.constantOf(value) !== null) legacy ||= handle === 'instance'
-        else if (value.type !== 'Literal') places.add(canonicalPlace(reader, value))
+        else if (value.type !== 'Literal') add(value)
       }
     }
   }
-  const [place] = places
-  if (place === undefined) return { kind: 'none', legacy }
-  return places.size === 1 && place !== null ? { kind: 'one', place } : { kind: 'several' }
+  const [only] = places
+  if (only === undefined) return { kind: 'none', legacy }
+  const [place, beside] = only
+  return places.size === 1 && place !== null ? { kind: 'one', place, beside } : { kind: 'several' }
+}
+
+/** The places of the parameters of the function that has the variable `root` for a parameter. */
+function parametersBeside(reader: Reader, root: TSESTree.Node): ReadonlySet<PlaceKey> {
+  const variable = root.type === 'Identifier' ? variableOf(reader.sourceCode, root) : null
+  const [definition] = variable?.defs ?? []
+  if (definition?.type !== 'Parameter') return new Set()
+  const parameters = reader.sourceCode.getDeclaredVariables(definition.node)
+  return new Set(parameters.flatMap(({ defs }) => defs.flatMap(({ type, name }) => {
+    const place = type === 'Parameter' ? reader.placeOf(name) : null
+    return place === null ? [] : [place.key]
+  })))
+}
+
+interface Original {
+  readonly key: PlaceKey
+  /** What the place is, or lies in. */
+  readonly root: TSESTree.Node
 }
 
 /** The place of an expression, or of what the constant that it names was copied from. */
-function canonicalPlace(reader: Reader, expression: Parameters<Reader['placeOf']>[0], depth = 0): PlaceKey | null {
+function originalOf(reader: Reader, expression: TSESTree.Node, depth = 0): Original | null {
   const place = reader.placeOf(expression)
-  if (place === null || depth > 5) return place?.key ?? null
-  const source = copiedFrom(reader.sourceCode, expression)
-  if (source === null) return place.key
-  const original = canonicalPlace(reader, source.from, depth + 1)
-  if (original === null) return place.key
-  return source.key === null ? original : reader.memberOf(original, source.key)
+  if (place === null) return null
+  const itself = { key: place.key, root: rootOf(expression) }
+  const source = depth > 5 ? null : copiedFrom(reader.sourceCode, expression)
+  const original = source === null ? null : originalOf(reader, source.from, depth + 1)
+  if (source === null || original === null) return itself
+  return source.key === null ? original : { ...original, key: reader.memberOf(original.key, source.key) }
 }
 
-function copiedFrom(sourceCode: SourceCode, node: Parameters<Reader['placeOf']>[0]) {
+function copiedFrom(sourceCode: SourceCode, node: TSESTree.Node) {
   const variable = node.type === 'Identifier' ? variableOf(sourceCode, node) : null
   const declaration = variable === null ? null : declarationOf(variable)
   if (declaration?.kind !== 'value' || !declaration.constant || declaration.init === null) return null
@@ -81,6 +107,8 @@ export interface Concern {
   readonly instance: InstanceId
   /** Whether a handle in the call says so; otherwise it is the only instance in sight. */
   readonly visible: boolean
+  /** Whether it must be this one; otherwise the session came from elsewhere before any stop, and may be another's. */
+  readonly certain: boolean
 }
 
 /** The instance that a call concerns, or null if it concerns none or one that cannot be told. */
@@ -94,7 +122,7 @@ export function concernOf(reader: Reader, sight: Sight, call: JetCall, state: Pr
       // With neither handle the call concerns the global parameters.
       return byOptionalInstance(reader, call, state) ?? bySession(reader, call, state)
     case 'session':
-      return bySession(reader, call, state) ?? byOnlyInstance(sight, state)
+      return bySession(reader, call, state) ?? byUnknownSession(reader, sight, call, state)
     case 'the-one-instance':
       return byLegacyForm(sight, state)
     case 'session-optional':
@@ -121,7 +149,7 @@ function byOptionalInstance(reader: Reader, call: JetCall, state: ProcessState):
   if (argument?.kind !== 'value' || reader.constantOf(argument.node) !== null) return null
   const place = reader.placeOf(argument.node)
   const instance = place === null ? null : instanceOf(bindingOf(state, place.key), place.key)
-  return instance === null ? null : { instance, visible: true }
+  return instance === null ? null : { instance, visible: true, certain: true }
 }
 
 function instancePosition(call: JetCall): HandlePosition | undefined {
@@ -135,21 +163,62 @@ function bySession(reader: Reader, call: JetCall, state: ProcessState): Concern 
     if (argument?.kind !== 'value') continue
     const place = reader.placeOf(argument.node)
     const binding = place === null ? null : bindingOf(state, place.key)
-    if (binding?.kind === 'of') return { instance: binding.instance, visible: true }
+    if (binding?.kind === 'of') return { instance: binding.instance, visible: true, certain: true }
   }
   return null
 }
 
-function byOnlyInstance(sight: Sight, state: ProcessState): Concern | null {
-  if (sight.kind === 'several') return null
-  if (sight.kind === 'none') return sight.legacy ? { instance: theOneInstance, visible: false } : null
-  const instance = instanceOf(bindingOf(state, sight.place), sight.place)
-  return instance === null ? null : { instance, visible: false }
+/** By the only instance in sight, if a session that came from elsewhere may belong to it. */
+function byUnknownSession(reader: Reader, sight: Sight, call: JetCall, state: ProcessState): Concern | null {
+  const session = sessionIn(reader, call, state)
+  const instance = onlyInstance(sight, state)
+  if (session === null || instance === null || !mayBelong(session, sight, state)) return null
+  return { instance, visible: false, certain: instance === theOneInstance || standsBeside(session, sight, state) }
 }
 
+/** What the first argument holds that is a session, a cursor or a database; null if it cannot be told. */
+function sessionIn(reader: Reader, call: JetCall, state: ProcessState): Binding | null {
+  const position = call.signature.handles.find(({ role }) => role !== 'instance')
+  const argument = position === undefined ? null : argumentOf(call, position.index)
+  const place = argument?.kind === 'value' ? reader.placeOf(argument.node) : null
+  return place === null ? null : bindingOf(state, place.key)
+}
+
+/** A stopped instance gives no sessions, and what is kept in one object does not belong to what is kept in another. */
+function mayBelong(session: Binding, sight: Sight, state: ProcessState): boolean {
+  if (session.kind !== 'foreign') return session.kind === 'mixed'
+  if (session.late) return false
+  const owner = ownerOf(session)
+  if (owner === null || sight.kind !== 'one') return true
+  const [root = ''] = sight.place.split('.')
+  const kept = bindingOf(state, root as PlaceKey)
+  return kept.kind === 'foreign' && owner === (ownerOf(kept) ?? kept.origin)
+}
+
+/** Whether both are still what the function was given: `close(instance, sesid)`. */
+function standsBeside(session: Binding, sight: Sight, state: ProcessState): boolean {
+  if (sight.kind !== 'one' || session.kind !== 'foreign') return false
+  const isGiven = equalBinding(bindingOf(state, sight.place), onEntry(sight.place))
+  return isGiven && [...sight.beside].some((place) => equalBinding(session, onEntry(place)))
+}
+
+/** A value that comes from where the analysis does not look. */
+export function fromElsewhere(origin: string, sight: Sight, state: ProcessState): Binding {
+  const instance = onlyInstance(sight, state)
+  const service = instance === null ? null : instanceStateOf(state, instance).service.kind
+  return foreign(origin, service === 'stopped' || service === 'maybe-stopped')
+}
+
+function onlyInstance(sight: Sight, state: ProcessState): InstanceId | null {
+  if (sight.kind === 'several') return null
+  if (sight.kind === 'none') return sight.legacy ? theOneInstance : null
+  return instanceOf(bindingOf(state, sight.place), sight.place)
+}
+
+/** A legacy form is for a process in which there is but one instance. */
 function byLegacyForm(sight: Sight, state: ProcessState): Concern | null {
-  if (sight.kind === 'none') return { instance: theOneInstance, visible: true }
-  const concern = byOnlyInstance(sight, state)
+  if (sight.kind === 'none') return { instance: theOneInstance, visible: true, certain: true }
+  const instance = onlyInstance(sight, state)
   // Next to JetCreateInstance a legacy form is answered with JET_errRunningInMultiInstanceMode.
-  return concern?.instance.startsWith('created@') === true ? null : concern
+  return instance === null || instance.startsWith('created@') ? null : { instance, visible: false, certain: true }
 }

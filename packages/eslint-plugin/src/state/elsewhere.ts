@@ -7,7 +7,7 @@ import type { Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { declarationOf, variableOf } from '../jet/scope.ts'
-import { unwrap } from '../jet/unwrap.ts'
+import { rootOf, unwrap } from '../jet/unwrap.ts'
 
 /**
  * The places in which each function of a file puts a handle, or whose handle it makes invalid. While
@@ -118,11 +118,6 @@ export function isPrivate(sourceCode: SourceCode, place: TSESTree.Node): boolean
 export function declarationNode(sourceCode: SourceCode, place: TSESTree.Node): TSESTree.Node | null {
   const root = rootOf(place)
   return root.type === 'Identifier' ? (variableOf(sourceCode, root)?.defs[0]?.name ?? null) : null
-}
-
-function rootOf(node: TSESTree.Node): TSESTree.Node {
-  const inner = unwrap(node)
-  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner
 }
 
 function isOwn(sourceCode: SourceCode, node: TSESTree.Node): boolean {

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import type { Condition } from '../flow/graph.ts'
 import type { PlaceKey } from '../jet/place.ts'
 import type { Reader } from '../jet/reader.ts'
+import { variableOf } from '../jet/scope.ts'
 import { unwrap } from '../jet/unwrap.ts'
 import type { InstanceState, Outcome, OutcomeKey, Outcomes, ProcessState } from './process-state.ts'
 import { equalInstance, instanceStateOf, joinInstance, joinState, withOutcomes } from './process-state.ts'
@@ -56,12 +57,18 @@ export function outcomesKept(reader: Reader, expression: TSESTree.Node, state: P
   if (direct.size > 0) return direct
   const found = unreadOutcomes(mentioned(reader, expression, state))
   const node = unwrap(expression)
-  if (found.size === 0 || !isCondition(node)) return found
+  if (found.size === 0 || !(isCondition(node) || booleanOf(reader, node) !== null)) return found
   const [holds, fails] = [true, false].map((value) => refineTest(reader, node, { holds: value, guards: false }, state))
   if (holds === undefined || fails === undefined) return found
   const keep = (outcome: Outcome) =>
     keptCondition(outcome, instanceStateOf(holds, outcome.instance), instanceStateOf(fails, outcome.instance))
   return new Map([...found].map(([id, outcome]) => [id, keep(outcome)]))
+}
+
+/** `err` of `Boolean(err)`, which says no more than `!!err`. */
+function booleanOf({ sourceCode }: Reader, node: TSESTree.Node): TSESTree.Node | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'Boolean') return null
+  return variableOf(sourceCode, node.callee) === null ? (node.arguments[0] ?? null) : null
 }
 
 function isCondition(node: TSESTree.Node): boolean {
@@ -136,6 +143,8 @@ function refineTest(reader: Reader, test: TSESTree.Node, way: Way, state: Proces
   if (node.type === 'UnaryExpression' && node.operator === '!') {
     return refineTest(reader, node.argument, { holds: holds === 'either' ? holds : !holds, guards }, state)
   }
+  const truthOf = booleanOf(reader, node)
+  if (truthOf !== null) return refineTest(reader, truthOf, way, state)
   if (node.type === 'LogicalExpression' && node.operator !== '??' && holds !== 'either') {
     const left = refineTest(reader, node.left, way, state)
     // `a && b` holds if both do; it does not hold if `a` does not, or if `a` does and `b` does not.

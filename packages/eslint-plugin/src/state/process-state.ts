@@ -1,6 +1,6 @@
 import type { PlaceKey } from '../jet/place.ts'
 import type { Binding, InstanceId } from './binding.ts'
-import { equalBinding, foreign, joinBinding, memberBinding } from './binding.ts'
+import { equalBinding, joinBinding, memberBinding, onEntry } from './binding.ts'
 import type { Service } from './service.ts'
 import { equalService, joinService, serving } from './service.ts'
 
@@ -65,7 +65,7 @@ export function bindingOf(state: ProcessState, key: PlaceKey): Binding {
   const own = state.bindings.get(key)
   if (own !== undefined) return own
   const dot = key.lastIndexOf('.')
-  if (dot === -1) return foreign(`entry:${key}`)
+  if (dot === -1) return onEntry(key)
   return memberBinding(bindingOf(state, key.slice(0, dot) as PlaceKey), key.slice(dot + 1))
 }
 

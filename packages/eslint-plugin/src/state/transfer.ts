@@ -7,9 +7,9 @@ import type { PlaceKey } from '../jet/place.ts'
 import type { JetCall, Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
 import type { InstanceId } from './binding.ts'
-import { foreign, instanceOf } from './binding.ts'
+import { instanceOf } from './binding.ts'
 import type { Sight } from './concern.ts'
-import { concernOf, initialisedInstance } from './concern.ts'
+import { concernOf, fromElsewhere, initialisedInstance } from './concern.ts'
 import { declarationNode, isPrivate, keepsNothing, mayRunThisFile } from './elsewhere.ts'
 import { afterHiddenTerm, isTerm, mayHaveFreed } from './freeing.ts'
 import {
@@ -148,13 +148,13 @@ function isStillStopped(state: ProcessState, instance: InstanceId | null): boole
 
 /** A call that is none of the API's may change what it is given and what functions of this file change. */
 function afterForeignCall(
-  { reader, handles, changedElsewhere }: Surroundings,
+  { reader, sight, handles, changedElsewhere }: Surroundings,
   node: TSESTree.CallExpression | TSESTree.NewExpression,
   state: ProcessState,
 ): ProcessState {
   let next = state
   const lose = (key: PlaceKey) => {
-    const binding = foreign(`call@${node.range[0]}:${key}`)
+    const binding = fromElsewhere(`call@${node.range[0]}:${key}`, sight, state)
     next = bind(next, key, binding)
     const instance = instanceOf(binding, key)
     const unknown = { kind: 'unknown', why: 'escaped' } as const

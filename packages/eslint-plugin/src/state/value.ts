@@ -5,9 +5,9 @@ import type { JetCall, Reader } from '../jet/reader.ts'
 import { handsOutByResult } from '../jet/reader.ts'
 import { keyName, unwrap } from '../jet/unwrap.ts'
 import type { Binding } from './binding.ts'
-import { foreign, joinBinding, nothing } from './binding.ts'
+import { joinBinding, memberBinding, nothing } from './binding.ts'
 import type { Sight } from './concern.ts'
-import { concernOf, createdInstance, initialisedInstance } from './concern.ts'
+import { concernOf, createdInstance, fromElsewhere, initialisedInstance } from './concern.ts'
 import type { ProcessState } from './process-state.ts'
 import { bind, bindingOf } from './process-state.ts'
 
@@ -32,18 +32,18 @@ export function valueOf(reader: Reader, sight: Sight, expression: TSESTree.Node,
       return recurse(node.right)
     case 'CallExpression': {
       const call = reader.callOf(node)
-      return (call === null ? null : resultOf(reader, sight, call, state)) ?? placed(reader, node, state)
+      return (call === null ? null : resultOf(reader, sight, call, state)) ?? placed(reader, sight, node, state)
     }
     default:
-      return placed(reader, node, state)
+      return placed(reader, sight, node, state)
   }
 }
 
 /** What an expression holds that is nothing but the name of a place; `undefined` is a name of nothing. */
-function placed(reader: Reader, node: TSESTree.Node, state: ProcessState): Binding {
+function placed(reader: Reader, sight: Sight, node: TSESTree.Node, state: ProcessState): Binding {
   const place = reader.placeOf(node)
   if (place !== null) return bindingOf(state, place.key)
-  return node.type === 'Identifier' ? nothing : foreign(`${node.type}@${node.range[0]}`)
+  return node.type === 'Identifier' ? nothing : fromElsewhere(`${node.type}@${node.range[0]}`, sight, state)
 }
 
 function boxedValue(node: TSESTree.ObjectExpression | TSESTree.ArrayExpression): TSESTree.Node | null {
@@ -67,7 +67,9 @@ export function acquired(reader: Reader, sight: Sight, call: JetCall, role: stri
     return { kind: 'of', instance: isInit ? initialisedInstance(call) : createdInstance(call) }
   }
   const concern = concernOf(reader, sight, call, state)
-  return concern === null ? foreign(`handle@${call.node.range[0]}`) : { kind: 'of', instance: concern.instance }
+  // What rests on an assumption does not become certain by another handle.
+  if (concern?.certain !== true) return fromElsewhere(`handle@${call.node.range[0]}`, sight, state)
+  return { kind: 'of', instance: concern.instance }
 }
 
 /**
@@ -81,7 +83,7 @@ export function assign(
   source: TSESTree.Expression | null,
   state: ProcessState,
 ): ProcessState {
-  const value = source === null ? foreign(`element@${pattern.range[0]}`) : valueOf(reader, sight, source, state)
+  const value = source === null ? fromElsewhere(`element@${pattern.range[0]}`, sight, state) : valueOf(reader, sight, source, state)
   const place = reader.placeOf(pattern)
   let next = assignValue(reader, pattern, value, sourceKey(reader, source), state)
   if (place === null || source === null) return next
@@ -151,6 +153,6 @@ function assignMember(
   }
   // `const { err, sesid } = JetBeginSession(inst)`: one of the names is the handle, and an instance bound
   // to the name of an error does no harm.
-  const member = value.kind === 'foreign' ? foreign(`${value.origin}.${name}`) : value
+  const member = value.kind === 'foreign' ? memberBinding(value, name) : value
   return assignValue(reader, pattern, member, null, state)
 }

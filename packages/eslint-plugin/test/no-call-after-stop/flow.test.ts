@@ -3,127 +3,127 @@ import { refused, run, silent } from '../rule-tester.ts'
 // Branches and early exits.
 run('branches', {
   valid: [
-    silent('the other branch', `if (x) JetStopServiceInstance(inst); else JetMove(s)`),
-    silent('after a return', `function f() { if (x) { JetStopServiceInstance(inst); return } JetMove(s) }`),
-    silent('after a throw', `if (x) { JetStopServiceInstance(inst); throw new Error() } JetMove(s)`),
-    silent('unreachable', `function f() { JetStopServiceInstance(inst); return; JetMove(s) }`),
-    silent('before the stop', `JetMove(s); JetStopServiceInstance(inst)`),
-    silent('an argument is evaluated before the call', `JetStopServiceInstance(inst, JetMove(s))`),
+    silent('the other branch', `if (x) JetStopServiceInstance(inst); else JetTruncateLogInstance(inst)`),
+    silent('after a return', `function f() { if (x) { JetStopServiceInstance(inst); return } JetTruncateLogInstance(inst) }`),
+    silent('after a throw', `if (x) { JetStopServiceInstance(inst); throw new Error() } JetTruncateLogInstance(inst)`),
+    silent('unreachable', `function f() { JetStopServiceInstance(inst); return; JetTruncateLogInstance(inst) }`),
+    silent('before the stop', `JetTruncateLogInstance(inst); JetStopServiceInstance(inst)`),
+    silent('an argument is evaluated before the call', `JetStopServiceInstance(inst, JetTruncateLogInstance(inst))`),
     silent('another case', `
-      switch (x) { case 1: JetStopServiceInstance(inst); break; case 2: JetMove(s) }`),
-    silent('the other way of a conditional', `x ? JetStopServiceInstance(inst) : JetMove(s)`),
-    silent('a default that is not taken twice', `const { a = JetMove(s) } = x; JetStopServiceInstance(inst)`),
+      switch (x) { case 1: JetStopServiceInstance(inst); break; case 2: JetTruncateLogInstance(inst) }`),
+    silent('the other way of a conditional', `x ? JetStopServiceInstance(inst) : JetTruncateLogInstance(inst)`),
+    silent('a default that is not taken twice', `const { a = JetTruncateLogInstance(inst) } = x; JetStopServiceInstance(inst)`),
     silent('a labelled block that is left', `
-      out: { if (x) { JetStopServiceInstance(inst); break out } JetMove(s) }`),
+      out: { if (x) { JetStopServiceInstance(inst); break out } JetTruncateLogInstance(inst) }`),
   ],
   invalid: [
     refused('after a branch', `
       if (x) JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('both branches', `
       if (x) JetStopServiceInstance(inst) // stop
       else JetStopService()
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('in the same branch', `
       if (x) {
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('in a test', `
       JetStopServiceInstance(inst) // stop
-      if (JetMove(s) === 0) f() // ✗`),
+      if (JetTruncateLogInstance(inst) === 0) f() // ✗`),
     refused('an early return on the other path', `
       function f() {
         if (!x) return
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('only the path that stops goes on', `
       function f() {
         if (x) JetStopServiceInstance(inst) // stop
         else return
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('falling through to the next case', `
       switch (x) {
         case 1: JetStopServiceInstance(inst) // stop
-        case 2: JetMove(s) // ✗?
+        case 2: JetTruncateLogInstance(inst) // ✗?
       }`),
     refused('every case', `
       switch (x) {
         case 1: JetStopServiceInstance(inst); break // stop
         default: JetStopServiceInstance(inst)
       }
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('right of and', `
       x && JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('right of a nullish operator', `
       x ?? JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('nested calls', `
       f(
         JetStopServiceInstance(inst), // stop
-        JetMove(s), // ✗
+        JetTruncateLogInstance(inst), // ✗
       )`),
     refused('an argument of the refused call', `
-      JetMove( // ✗
-        s, JetStopServiceInstance(inst)) // stop`),
+      JetGetInstanceMiscInfo( // ✗
+        inst, JetStopServiceInstance(inst), 8, 0) // stop`),
     refused('a labelled block that is left stopped', `
       out: {
         if (x) break out
         JetStopServiceInstance(inst) // stop
       }
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('the message names the first of two stops', `
       if (x) JetStopServiceInstance(inst) // stop
       else JetStopServiceInstance2(inst, 0)
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
   ],
 })
 
 // Loops.
 run('loops', {
   valid: [
-    silent('left after the stop', `for (;;) { JetMove(s); if (x) { JetStopServiceInstance(inst); break } }`),
+    silent('left after the stop', `for (;;) { JetTruncateLogInstance(inst); if (x) { JetStopServiceInstance(inst); break } }`),
     silent('a function leaves the loop', `
-      function f() { while (true) { JetMove(s); if (x) { JetStopServiceInstance(inst); return } } }`),
-    silent('continue before the stop', `while (a) { if (x) continue; f() } JetMove(s); JetStopServiceInstance(inst)`),
+      function f() { while (true) { JetTruncateLogInstance(inst); if (x) { JetStopServiceInstance(inst); return } } }`),
+    silent('continue before the stop', `while (a) { if (x) continue; f() } JetTruncateLogInstance(inst); JetStopServiceInstance(inst)`),
   ],
   invalid: [
     refused('while', `
       while (x) JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('do … while runs at least once', `
       do JetStopServiceInstance(inst) // stop
       while (x)
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('the test of the next round', `
-      while (JetMove(s) >= 0) { // ✗?
+      while (JetTruncateLogInstance(inst) >= 0) { // ✗?
         JetStopServiceInstance(inst) // stop
       }`),
     refused('the update', `
-      for (let i = 0; i < 2; JetMove(s)) { // ✗
+      for (let i = 0; i < 2; JetTruncateLogInstance(inst)) { // ✗
         JetStopServiceInstance(inst) // stop
       }`),
     refused('for … of', `
       for (const table of tables) {
-        JetMove(s, table) // ✗?
+        JetGetInstanceMiscInfo(inst, table, 8, 0) // ✗?
         JetStopServiceInstance(inst) // stop
       }`),
     refused('for … in', `
       for (const name in tables) {
         JetStopServiceInstance(inst) // stop
-        JetMove(s, tables[name]) // ✗
+        JetGetInstanceMiscInfo(inst, tables[name], 8, 0) // ✗
       }`),
     refused('break out of an infinite loop', `
       for (;;) {
         if (x) { JetStopServiceInstance(inst); break } // stop
       }
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('continue of an outer loop', `
       outer: while (a) {
-        JetMove(s) // ✗?
+        JetTruncateLogInstance(inst) // ✗?
         while (b) {
           JetStopServiceInstance(inst) // stop
           continue outer
@@ -136,7 +136,7 @@ run('loops', {
           break outer
         }
       }
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
   ],
 })
 
@@ -144,153 +144,153 @@ run('loops', {
 run('exceptions', {
   valid: [
     silent('a stop that throws did not happen', `
-      try { JetStopServiceInstance(inst) } catch { JetMove(s) }`),
+      try { JetStopServiceInstance(inst) } catch { JetTruncateLogInstance(inst) }`),
     silent('a checked stop that throws has failed', `
-      try { check(JetStopServiceInstance(inst)) } catch { JetMove(s) }`),
+      try { check(JetStopServiceInstance(inst)) } catch { JetTruncateLogInstance(inst) }`),
     silent('an awaited stop that throws has failed', `
-      try { await JetStopServiceInstance(inst) } catch { JetMove(s) }`),
+      try { await JetStopServiceInstance(inst) } catch { JetTruncateLogInstance(inst) }`),
     silent('a check of the kept outcome that throws', `
-      try { const err = JetStopServiceInstance(inst); check(err) } catch { JetMove(s) }`),
+      try { const err = JetStopServiceInstance(inst); check(err) } catch { JetTruncateLogInstance(inst) }`),
     silent('a check by a method of the outcome', `
-      try { expect(JetStopServiceInstance(inst)).toBe(0) } catch { JetMove(s) }`),
-    silent('the stop comes last', `try { a(); b(); JetStopServiceInstance(inst) } catch { JetMove(s) }`),
+      try { expect(JetStopServiceInstance(inst)).toBe(0) } catch { JetTruncateLogInstance(inst) }`),
+    silent('the stop comes last', `try { a(); b(); JetStopServiceInstance(inst) } catch { JetTruncateLogInstance(inst) }`),
     silent('thrown before the stop', `
-      try { if (x) throw new Error(); JetStopServiceInstance(inst) } catch { JetMove(s) }`),
+      try { if (x) throw new Error(); JetStopServiceInstance(inst) } catch { JetTruncateLogInstance(inst) }`),
     silent('the catch of another try', `
-      try { a() } catch { JetMove(s) }
+      try { a() } catch { JetTruncateLogInstance(inst) }
       JetStopServiceInstance(inst)`),
-    silent('finally before the stop', `try { a() } finally { JetMove(s) } JetStopServiceInstance(inst)`),
+    silent('finally before the stop', `try { a() } finally { JetTruncateLogInstance(inst) } JetStopServiceInstance(inst)`),
     silent('a return through finally', `
-      function f() { try { return } finally { if (x) JetStopServiceInstance(inst) } JetMove(s) }`),
+      function f() { try { return } finally { if (x) JetStopServiceInstance(inst) } JetTruncateLogInstance(inst) }`),
     silent('a stop that throws through a finally did not happen', `
-      try { try { JetStopServiceInstance(inst) } finally { x = 1 } } catch { JetMove(s) }`),
+      try { try { JetStopServiceInstance(inst) } finally { x = 1 } } catch { JetTruncateLogInstance(inst) }`),
     silent('restarted in catch', `
       try { a() } catch { JetStopServiceInstance(inst); JetTerm(inst); throw new Error() }
-      JetMove(s)`),
+      JetTruncateLogInstance(inst)`),
   ],
   invalid: [
     refused('after try', `
       try { JetStopServiceInstance(inst) } finally { a() } // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('the second call of a try block throws', `
       try {
         JetStopServiceInstance(inst) // stop
         a()
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
     refused('the third call of a try block throws', `
       try {
         a()
         JetStopServiceInstance(inst) // stop
         b()
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
     refused('every throw comes after the stop', `
       JetStopServiceInstance(inst) // stop
-      try { a() } catch { JetMove(s) } // ✗`),
+      try { a() } catch { JetTruncateLogInstance(inst) } // ✗`),
     refused('an explicit throw after the stop', `
       try {
         JetStopServiceInstance(inst) // stop
         throw error
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
     refused('finally, reported once', `
       try { a(); JetStopServiceInstance(inst) } // stop
-      finally { JetMove(s) } // ✗?`),
+      finally { JetTruncateLogInstance(inst) } // ✗?`),
     refused('finally, after the stop on one of its two ways, reported once', `
       try { JetStopServiceInstance(inst); a() } // stop
-      finally { JetMove(s) } // ✗?`),
+      finally { JetTruncateLogInstance(inst) } // ✗?`),
     refused('finally after the stop, reported once', `
       JetStopServiceInstance(inst) // stop
-      try { a() } finally { JetMove(s) } // ✗`),
+      try { a() } finally { JetTruncateLogInstance(inst) } // ✗`),
     refused('finally after a return', `
       function f() {
         try { if (x) { JetStopServiceInstance(inst); return } } // stop
-        finally { JetMove(s) } // ✗?
+        finally { JetTruncateLogInstance(inst) } // ✗?
       }`),
     refused('a return through two finallys', `
       function f() {
         try { try { return JetStopServiceInstance(inst) } finally { x = 1 } } // stop
-        finally { JetMove(s) } // ✗?
+        finally { JetTruncateLogInstance(inst) } // ✗?
       }`),
     refused('a stop in finally', `
       try { a() } finally { JetStopServiceInstance(inst) } // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a stop in finally, seen by the outer catch', `
       try {
         try { a() } finally { JetStopServiceInstance(inst) } // stop
         b()
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
     refused('a throw through finally to the outer catch', `
       try {
         JetStopServiceInstance(inst) // stop
         try { a() } finally { b() }
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
     refused('a throw in catch passes finally', `
       try { a() }
       catch { JetStopServiceInstance(inst); b() } // stop
-      finally { JetMove(s) } // ✗?`),
+      finally { JetTruncateLogInstance(inst) } // ✗?`),
     refused('try in a finally', `
       JetStopServiceInstance(inst) // stop
-      try { a() } finally { try { b() } catch { JetMove(s) } } // ✗`),
+      try { a() } finally { try { b() } catch { JetTruncateLogInstance(inst) } } // ✗`),
     refused('catch and go on', `
       try { JetStopServiceInstance(inst) } // stop
       catch { a() }
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('new, await and templates throw', `
       try {
         JetStopServiceInstance(inst) // stop
         await x
-      } catch { JetMove(s) } // ✗?`),
+      } catch { JetTruncateLogInstance(inst) } // ✗?`),
   ],
 })
 
 // Functions are followed one by one.
 run('nested functions', {
   valid: [
-    silent('a function declared after the stop', `JetStopServiceInstance(inst); function f() { JetMove(s) }`),
-    silent('a callback', `JetStopServiceInstance(inst); on(() => JetMove(s))`),
-    silent('a stop in a callback', `on(() => JetStopServiceInstance(inst)); JetMove(s)`),
-    silent('a class field', `JetStopServiceInstance(inst); class A { x = JetMove(s) }`),
-    silent('a generator that was not started', `function* g() { JetStopServiceInstance(inst) } g(); JetMove(s)`),
+    silent('a function declared after the stop', `JetStopServiceInstance(inst); function f() { JetTruncateLogInstance(inst) }`),
+    silent('a callback', `JetStopServiceInstance(inst); on(() => JetTruncateLogInstance(inst))`),
+    silent('a stop in a callback', `on(() => JetStopServiceInstance(inst)); JetTruncateLogInstance(inst)`),
+    silent('a class field', `JetStopServiceInstance(inst); class A { x = JetTruncateLogInstance(inst) }`),
+    silent('a generator that was not started', `function* g() { JetStopServiceInstance(inst) } g(); JetTruncateLogInstance(inst)`),
   ],
   invalid: [
     refused('in a function', `
       function f() {
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('in a callback', `
       on(() => {
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       })`),
     refused('in an async method', `
       class Db { async close() {
         await JetStopServiceInstance(this.inst) // stop
-        await JetMove(this.s) // ✗
+        await JetTruncateLogInstance(this.inst) // ✗
       } }`),
     refused('in a generator, around a yield', `
       function* close() {
         JetStopServiceInstance(inst) // stop
         yield
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('in a static block', `
       class Db { static {
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       } }`),
     refused('in a class field', `
       class Db { x = [
         JetStopServiceInstance(inst), // stop
-        JetMove(s), // ✗
+        JetTruncateLogInstance(inst), // ✗
       ] }`),
     refused('in a default of a parameter', `
       function f(
         a = JetStopServiceInstance(inst), // stop
-        b = JetMove(s), // ✗?
+        b = JetTruncateLogInstance(inst), // ✗?
       ) {}`),
     refused('around a function expression', `
       JetStopServiceInstance(inst) // stop
       const f = () => {}
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
   ],
 })

@@ -1,8 +1,8 @@
 import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import { jetFunction, jetFunctionNames } from '@jet-lifecycle/model/facts'
+import { answerAfterStop } from '@jet-lifecycle/model/gates'
 import { describe, expect, it } from 'vitest'
 
-import { answerAfterStop } from '../../src/jet/after-stop.ts'
 import { signatureOf } from '../../src/jet/signature.ts'
 import { engine, refused, run, silent } from '../rule-tester.ts'
 
@@ -144,22 +144,25 @@ run('legacy forms', {
 // Where the profile comes from.
 run('profile', {
   valid: [
-    silent('settings', `JetStopServiceInstance(inst); JetGetSessionInfo(s, info, 8, 0)`, {
+    silent('settings', `JetBeginSession(inst, s, null, null); JetStopServiceInstance(inst); JetGetSessionInfo(s, info, 8, 0)`, {
       settings: { jetLifecycle: { profile: 'engine' } },
     }),
-    silent('options win over settings', `JetStopServiceInstance(inst); JetGetSessionInfo(s, info, 8, 0)`, {
+    silent('options win over settings', `JetBeginSession(inst, s, null, null); JetStopServiceInstance(inst); JetGetSessionInfo(s, info, 8, 0)`, {
       ...engine,
       settings: { jetLifecycle: { profile: 'documented' } },
     }),
   ],
   invalid: [
     refused('default', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetGetSessionInfo(s, info, 8, 0) // ✗`),
     refused('other settings', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetGetSessionInfo(s, info, 8, 0) // ✗`, { settings: { jetLifecycle: {} } }),
     refused('options', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetGetSessionInfo(s, info, 8, 0) // ✗`, {
       options: [{ profile: 'documented' }],

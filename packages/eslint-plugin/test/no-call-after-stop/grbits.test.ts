@@ -1,6 +1,10 @@
+import * as parser from '@typescript-eslint/parser'
+
 import { engine, refused, run, silent } from '../rule-tester.ts'
 
-const after = 'JetMove(s)'
+const typescript = { languageOptions: { parser } }
+
+const after = 'JetTruncateLogInstance(inst)'
 
 // Which option bits of JetStopServiceInstance2 make a full stop.
 run('option bits', {
@@ -25,6 +29,16 @@ run('option bits', {
     silent('a property of a frozen object', `
       const Stop = Object.freeze({ all: 0, tasks: 2 })
       JetStopServiceInstance2(inst, Stop.tasks); ${after}`),
+    silent('a member of an enum', `
+      enum Stop { all = 0, quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.quiesce); ${after}`, typescript),
+    silent('a static member that is read-only', `
+      class Stop { static readonly quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.quiesce); ${after}`, typescript),
+    silent('either of two', `JetStopServiceInstance2(inst, x ? 2 : 4); ${after}`),
+    silent('either of more', `JetStopServiceInstance2(inst, x ? 2 : y ? 4 : 6); ${after}`),
+    silent('with more bits', `JetStopServiceInstance2(inst, 4 | x); ${after}`),
+    silent('with more bits, the last one known', `JetStopServiceInstance2(inst, x | y | JET_bitStopServiceQuiesceCaches); ${after}`),
     silent('a bigint', `JetStopServiceInstance2(inst, 2n | 4n); ${after}`),
     silent('resume before any stop', `JetStopServiceInstance2(inst, 0x80000000); ${after}`),
     silent('an invalid bit', `JetStopServiceInstance2(inst, 1); ${after}`),
@@ -53,37 +67,61 @@ run('option bits', {
     ].map(([name = '', value = '']) =>
       refused(name, `
         JetStopServiceInstance2(inst, ${value}) // stop
-        JetMove(s) // ✗`),
+        JetTruncateLogInstance(inst) // ✗`),
     ),
     refused('left out', `
       JetStopServiceInstance2(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a constant', `
       const all = 0
       JetStopServiceInstance2(inst, all) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a constant under the name of another bit', `
       const JET_bitStopServiceQuiesceCaches = 0
       JetStopServiceInstance2(inst, JET_bitStopServiceQuiesceCaches) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a variable', `
       let bits = 2
       JetStopServiceInstance2(inst, bits) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('a parameter', `
       function stop(bits) {
         JetStopServiceInstance2(inst, bits) // stop
-        JetMove(s) // ✗?
+        JetTruncateLogInstance(inst) // ✗?
       }`),
     refused('a property that is written', `
       const Stop = { bits: 2 }
       Stop.bits = 0
       JetStopServiceInstance2(inst, Stop.bits) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('a member of an enum', `
+      enum Stop { all = 0, quiesce = 4 }
+      JetStopServiceInstance2(inst, Stop.all) // stop
+      JetTruncateLogInstance(inst) // ✗`, typescript),
+    refused('a static member that is read-only', `
+      class Stop { static readonly all = 0 }
+      JetStopServiceInstance2(inst, Stop.all) // stop
+      JetTruncateLogInstance(inst) // ✗`, typescript),
+    refused('a static member that may be written', `
+      class Stop { static bits = 4 }
+      JetStopServiceInstance2(inst, Stop.bits) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('everything, either way', `
+      JetStopServiceInstance2(inst, x ? 0 : JET_bitStopServiceAll) // stop
+      JetTruncateLogInstance(inst) // ✗`),
+    refused('everything or caches', `
+      JetStopServiceInstance2(inst, x ? 0 : 4) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('no bit with more', `
+      JetStopServiceInstance2(inst, 0 | x) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
+    refused('a bit or what is not known', `
+      JetStopServiceInstance2(inst, 4 & x) // stop
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('behind a spread', `
       JetInit(inst)
       JetStopServiceInstance2(inst, ...rest) // stop
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
   ],
 })
 
@@ -118,7 +156,7 @@ run('resume', {
     refused('a failed resume leaves the instance stopped', `
       JetStopServiceInstance2(inst, 0) // stop
       JetStopServiceInstance2(inst, 0x80000006)
-      JetMove(s) // ✗`, engine),
+      JetTruncateLogInstance(inst) // ✗`, engine),
     refused('engine: bare', `
       JetStopServiceInstance2(inst, 0) // stop
       JetStopServiceInstance2(inst, 0x80000000) // ✗`, engine),

@@ -73,17 +73,6 @@ run('the same instance', {
       JetOpenDatabase(s.value, 'a.edb', null, db, 0)
       JetStopServiceInstance(a.value) // stop
       JetOpenTable(sessions[i], db.value, 'name', null, 0, 0, table) // ✗`),
-    refused('a session of unknown origin, one instance in sight', `
-      function run(inst, s) {
-        JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
-      }`),
-    refused('the nil handle is no instance in sight', `
-      function run(inst, s) {
-        JetSetSystemParameter(JET_instanceNil, 0, 1, 2, null)
-        JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
-      }`),
     refused('an instance and its const copy are one', `
       function run(box, s) {
         const inst = box.value
@@ -91,11 +80,11 @@ run('the same instance', {
         JetMove(s) // ✗
         JetTerm(box.value)
       }`),
-    refused('an instance destructured from its owner', `
+    refused('an instance destructured from its owner is the one in sight', `
       class Db { stop() {
         const { inst } = this
         JetStopServiceInstance(inst) // stop
-        JetMove(this.s) // ✗
+        JetMove(this.s) // ✗ if its session
         JetTerm(this.inst)
       } }`),
     refused('a member of this', `
@@ -161,13 +150,169 @@ run('the same instance', {
   ],
 })
 
+// A session that was not seen to come from the only instance in sight.
+run('a session of unknown origin', {
+  valid: [
+    ...['const s = open()', 'const { s } = open()', 'const [s] = open()', 's.value = open()', 'const s = all[i]', 'const db = open(), s = db.s',
+      'const s = { value: 0 }; open(s)'].map((code) => silent(`${code}, after the stop`, `
+      JetStopServiceInstance(inst.value); ${code}; JetMove(s.value)`)),
+    silent('copied from what came after the stop', `
+      JetStopServiceInstance(inst); const s = open(); const t = s; JetMove(t)`),
+    silent('of a session that came after the stop', `
+      JetStopServiceInstance(inst); const s = open(); JetDupSession(s, t); JetMove(t.value)`),
+    silent('after a stop on one path', `if (x) JetStopServiceInstance(inst); const s = open(); JetMove(s)`),
+    silent('in each round', `
+      for (;;) { const s = open(); JetMove(s); if (x) log(); JetMove(s); JetStopServiceInstance(inst) }`),
+    silent('in each round, by a loop', `
+      JetStopServiceInstance(inst); for (const s of open()) JetMove(s)`),
+    silent('after the stop on one path, and nothing on the other', `
+      JetStopServiceInstance(inst); let s; if (x) s = open(); JetMove(s)`),
+    silent('in the call itself', `JetStopServiceInstance(inst); JetMove(open())`),
+    silent('nothing', `JetStopServiceInstance(inst); const s = { value: 0 }; JetMove(s.value)`),
+    silent('after a legacy stop', `JetStopService(); const s = open(); JetMove(s)`),
+    silent('a member of another object', `
+      esent.JetStopServiceInstance(old.inst.value); esent.JetBeginTransaction(fresh.sess.value)`),
+    silent('a member of another object, by another name', `
+      const s = fresh.sess; JetStopServiceInstance(old.inst); JetMove(s)`),
+    silent('a member of an object, the instance of none', `
+      class Db { f(inst) { JetStopServiceInstance(inst); JetMove(this.s) } }`),
+    silent('a member of an object that came after the stop', `
+      JetStopServiceInstance(db.inst); const next = open(); JetMove(next.s)`),
+    silent('a member of an object that holds another since the stop', `
+      const stop = db.inst; JetStopServiceInstance(stop); db = open(); JetMove(db.s)`),
+  ],
+  invalid: [
+    refused('two parameters', `
+      function close(inst, s) {
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+      }`),
+    refused('two parameters on one path', `
+      function close(inst, s) {
+        if (x) JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗?
+      }`),
+    refused('two parameters in boxes', `
+      const close = (esent, inst, s, t) => {
+        esent.JetStopServiceInstance(inst.value) // stop
+        esent.JetMove(s.value) // ✗
+      }`),
+    refused('two keys of a parameter', `
+      function close({ inst, s }) {
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+      }`),
+    refused('a copy of a parameter', `
+      function close(inst, s) {
+        const session = s.value
+        JetStopServiceInstance(inst) // stop
+        JetMove(session) // ✗
+      }`),
+    refused('two parameters of the function around', `
+      function close(inst, s) {
+        return () => {
+          JetStopServiceInstance(inst) // stop
+          JetMove(s) // ✗
+        }
+      }`),
+    refused('parameters next to the nil handle, which is no instance in sight', `
+      function run(inst, s) {
+        JetSetSystemParameter(JET_instanceNil, 0, 1, 2, null)
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗
+      }`),
+    refused('parameters of two functions', `
+      function close(inst) {
+        return (s) => {
+          JetStopServiceInstance(inst) // stop
+          JetMove(s) // ✗ if its session
+        }
+      }`),
+    refused('a parameter that has been assigned', `
+      function close(inst, s) {
+        s = open()
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('next to an instance that has been assigned', `
+      function close(inst, s) {
+        inst = open()
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('next to an instance that was initialised here', `
+      function close(inst, s) {
+        JetInit(inst)
+        JetStopServiceInstance(inst.value) // stop
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('a parameter, the instance none', `
+      function close(s) {
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('outer variables', `
+      let inst, s
+      function close() {
+        JetStopServiceInstance(inst) // stop
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('members of this', `
+      class Db { stop() {
+        JetStopServiceInstance(this.inst.value) // stop
+        JetMove(this.s.value) // ✗ if its session
+      } }`),
+    refused('members of a parameter', `
+      function stop(ctx) {
+        JetStopServiceInstance(ctx.native.inst) // stop
+        JetMove(ctx.s) // ✗ if its session
+      }`),
+    refused('members of what was opened before the stop', `
+      const db = open()
+      JetStopServiceInstance(db.inst) // stop
+      JetMove(db.s) // ✗ if its session`),
+    refused('destructured before the stop', `
+      const { inst, s } = open()
+      JetStopServiceInstance(inst) // stop
+      JetMove(s) // ✗ if its session`),
+    refused('from other code before the stop', `
+      const s = open()
+      JetStopServiceInstance(inst) // stop
+      JetMove(s) // ✗ if its session`),
+    refused('copied after the stop', `
+      const s = open()
+      JetStopServiceInstance(inst) // stop
+      const t = s
+      JetMove(t) // ✗ if its session`),
+    refused('from other code on one path', `
+      function close(inst, s) {
+        JetStopServiceInstance(inst) // stop
+        if (x) s = open()
+        JetMove(s) // ✗ if its session
+      }`),
+    refused('of a session of unknown origin', `
+      JetDupSession(s, t)
+      JetStopServiceInstance(inst) // stop
+      JetMove(t.value) // ✗ if its session`),
+    refused('in a finally body that two ways lead to', `
+      try { JetStopServiceInstance(inst); a() } // stop
+      finally { JetMove(s) } // ✗ if its session`),
+    refused('after the restart of another instance of the name', `
+      JetStopServiceInstance(inst.value)
+      inst = next()
+      const s = open()
+      JetStopServiceInstance(inst) // stop
+      JetMove(s) // ✗ if its session`),
+  ],
+})
+
 // What a place holds changes.
 run('fresh instances', {
   valid: [
     silent('JetTerm', `
-      JetStopServiceInstance(inst.value); JetTerm(inst.value); JetMove(s)`),
+      JetStopServiceInstance(inst.value); JetTerm(inst.value); JetTruncateLogInstance(inst.value)`),
     silent('JetTerm2', `
-      JetStopServiceInstance(inst.value); JetTerm2(inst.value, 2); JetMove(s)`),
+      JetStopServiceInstance(inst.value); JetTerm2(inst.value, 2); JetTruncateLogInstance(inst.value)`),
     silent('a new instance in the same box', `
       JetStopServiceInstance(inst.value); JetTerm(inst.value)
       JetCreateInstance2(inst, 'a', null, 0); JetInit(inst); JetBeginSession(inst.value, s, null, null); JetMove(s.value)`),
@@ -184,7 +329,7 @@ run('fresh instances', {
     silent('another instance in each round, without a declaration', `
       for (inst of instances) { JetGetInstanceMiscInfo(inst, info, 8, 0); JetStopServiceInstance(inst) }`),
     silent('another instance in each round, destructured', `
-      for (const { inst, s } of dbs) { JetMove(s); JetStopServiceInstance(inst) }`),
+      for (const { inst, s } of dbs) { JetMove(s); JetTruncateLogInstance(inst); JetStopServiceInstance(inst) }`),
     silent('an instance made in each round', `
       while (more()) { JetCreateInstance(inst, 'a'); JetInit(inst); JetBeginSession(inst.value, s, null, null)
         JetStopServiceInstance(inst.value) }`),
@@ -205,19 +350,19 @@ run('fresh instances', {
     silent('a method that restarts the instance', `
       class Db {
         restart() { JetTerm(this.inst.value); JetInit(this.inst) }
-        f() { JetStopServiceInstance(this.inst.value); this.restart(); JetMove(this.s) }
+        f() { JetStopServiceInstance(this.inst.value); this.restart(); JetTruncateLogInstance(this.inst.value) }
       }`),
     silent('a method that assigns the instance', `
       class Db {
         open() { this.inst = open() }
-        f() { JetStopServiceInstance(this.inst); this.open(); JetMove(this.s) }
+        f() { JetStopServiceInstance(this.inst); this.open(); JetTruncateLogInstance(this.inst) }
       }`),
   ],
   invalid: [
     refused('a second stop is no fresh start', `
       JetStopServiceInstance(inst) // stop
       JetStopServiceInstance(inst)
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('JetTerm of another instance', `
       JetStopServiceInstance(a.value) // stop
       JetTerm(b.value)
@@ -225,7 +370,7 @@ run('fresh instances', {
     refused('JetTerm on one path', `
       JetStopServiceInstance(inst) // stop
       if (x) JetTerm(inst)
-      JetMove(s) // ✗?`),
+      JetTruncateLogInstance(inst) // ✗?`),
     refused('a session of the stopped instance after a new one was made', `
       JetInit(inst); JetBeginSession(inst.value, s, null, null)
       JetStopServiceInstance(inst.value) // stop
@@ -233,7 +378,7 @@ run('fresh instances', {
       JetMove(s.value) // ✗`),
     refused('stopped in the round before', `
       for (;;) {
-        JetMove(s) // ✗?
+        JetTruncateLogInstance(inst) // ✗?
         JetStopServiceInstance(inst) // stop
       }`),
     refused('the value, not the box, goes to a function', `
@@ -245,7 +390,7 @@ run('fresh instances', {
       function log() {}
       JetStopServiceInstance(inst) // stop
       log()
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('an imported function cannot reach the variables of the file', `
       import { log } from './log.js'
       const inst = { value: 0 }
@@ -259,7 +404,7 @@ run('fresh instances', {
         f() {
           JetStopServiceInstance(this.inst.value) // stop
           this.log()
-          JetMove(this.s) // ✗
+          JetTruncateLogInstance(this.inst.value) // ✗
         }
       }`),
   ],

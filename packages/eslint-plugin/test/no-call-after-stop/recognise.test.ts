@@ -5,36 +5,36 @@ run('calls of the API', {
   valid: [
     // Not the API: the file itself says what the name means.
     silent('a function declared in the file', `
-      function JetMove(s) {}
-      JetStopServiceInstance(inst); JetMove(s)`),
+      function JetTruncateLogInstance(i) {}
+      JetStopServiceInstance(inst); JetTruncateLogInstance(inst)`),
     silent('an arrow function of the file', `
-      const JetMove = (s) => s
-      JetStopServiceInstance(inst); JetMove(s)`),
+      const JetTruncateLogInstance = (i) => i
+      JetStopServiceInstance(inst); JetTruncateLogInstance(inst)`),
     silent('a stop that is a function of the file', `
       const JetStopServiceInstance = function (i) {}
-      JetStopServiceInstance(inst); JetMove(s)`),
+      JetStopServiceInstance(inst); JetTruncateLogInstance(inst)`),
     silent('a method of the class around', `
-      class Db { stop() { JetStopServiceInstance(this.i); this.JetMove(this.s) } JetMove(s) {} }`),
+      class Db { stop() { JetStopServiceInstance(this.i); this.JetTruncateLogInstance(this.i) } JetTruncateLogInstance(i) {} }`),
     silent('an arrow function property of the class around', `
-      class Db { JetMove = () => {}; stop() { JetStopServiceInstance(this.i); this.JetMove(this.s) } }`),
+      class Db { JetTruncateLogInstance = () => {}; stop() { JetStopServiceInstance(this.i); this.JetTruncateLogInstance(this.i) } }`),
     silent('a method of a class of the file', `
-      class Fake { JetMove(s) {} }
+      class Fake { JetTruncateLogInstance(i) {} }
       const fake = new Fake()
-      JetStopServiceInstance(inst); fake.JetMove(s)`),
+      JetStopServiceInstance(inst); fake.JetTruncateLogInstance(inst)`),
     silent('a static method of a class of the file', `
-      class Fake { static JetMove(s) {} }
-      JetStopServiceInstance(inst); Fake.JetMove(s)`),
+      class Fake { static JetTruncateLogInstance(i) {} }
+      JetStopServiceInstance(inst); Fake.JetTruncateLogInstance(inst)`),
     silent('a method of an object of the file', `
-      const fake = { JetMove(s) {} }
-      JetStopServiceInstance(inst); fake.JetMove(s)`),
+      const fake = { JetTruncateLogInstance(i) {} }
+      JetStopServiceInstance(inst); fake.JetTruncateLogInstance(inst)`),
     silent('destructured from an object of the file', `
-      const { JetMove } = { JetMove(s) {} }
-      JetStopServiceInstance(inst); JetMove(s)`),
+      const { JetTruncateLogInstance } = { JetTruncateLogInstance(i) {} }
+      JetStopServiceInstance(inst); JetTruncateLogInstance(inst)`),
     silent('an import of another name under the name of a JET function', `
-      import { move as JetMove } from './moves.js'
-      JetStopServiceInstance(inst); JetMove(s)`),
+      import { move as JetTruncateLogInstance } from './moves.js'
+      JetStopServiceInstance(inst); JetTruncateLogInstance(inst)`),
     silent('a method of the super class', `
-      class Db extends Base { JetMove(s) { JetStopServiceInstance(inst); super.JetMove(s) } }`),
+      class Db extends Base { JetTruncateLogInstance(inst) { JetStopServiceInstance(inst); super.JetTruncateLogInstance(inst) } }`),
     silent('a name that the API does not have', `
       JetStopServiceInstance(inst); JetMoveOn(s)`),
     silent('a name in the wrong case', `
@@ -42,132 +42,135 @@ run('calls of the API', {
     silent('a suffix that the function does not have', `
       JetStopServiceInstance(inst); JetMoveW(s)`),
     silent('a computed member that is not constant', `
-      JetStopServiceInstance(inst); esent[JetMove](s)`),
+      JetStopServiceInstance(inst); esent[JetTruncateLogInstance](inst)`),
     silent('a reference that is not called', `
-      JetStopServiceInstance(inst); use(JetMove)`),
+      JetStopServiceInstance(inst); use(JetTruncateLogInstance)`),
     silent('two aliases of each other', `
       const move = jump, jump = move
-      JetStopServiceInstance(inst); move(s)`),
-    silent('a file without a stop', `JetBeginTransaction(s); JetTerm(inst); JetMove(s)`),
+      JetStopServiceInstance(inst); move(inst)`),
+    silent('a file without a stop', `JetBeginTransaction(s); JetTerm(inst); JetTruncateLogInstance(inst)`),
   ],
   invalid: [
     refused('a global', `
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a named import', `
-      import { JetMove, JetStopServiceInstance } from 'esent'
+      import { JetTruncateLogInstance, JetStopServiceInstance } from 'esent'
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a renamed import', `
-      import { JetMove as move, JetStopServiceInstance as halt } from 'esent'
+      import { JetTruncateLogInstance as move, JetStopServiceInstance as halt } from 'esent'
       halt(inst) // stop JetStopServiceInstance
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('an import by string name', `
-      import { 'JetMove' as move } from 'esent'
+      import { 'JetTruncateLogInstance' as move } from 'esent'
       JetStopServiceInstance(inst) // stop
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('a namespace import', `
       import * as esent from 'esent'
       esent.JetStopServiceInstance(inst) // stop
-      esent.JetMove(s) // ✗`),
+      esent.JetTruncateLogInstance(inst) // ✗`),
     refused('a default import', `
       import esent from 'esent'
       esent.JetStopServiceInstance(inst) // stop
-      esent.JetMove(s) // ✗`),
+      esent.JetTruncateLogInstance(inst) // ✗`),
     refused('require', `
-      const { JetMove, JetStopServiceInstance: halt } = require('esent')
+      const { JetTruncateLogInstance, JetStopServiceInstance: halt } = require('esent')
       halt(inst) // stop JetStopServiceInstance
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a dynamic import', `
-      const { JetMove } = await import('esent')
+      const { JetTruncateLogInstance } = await import('esent')
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('destructured from a namespace, renamed', `
       import * as esent from 'esent'
-      const { JetMove: move } = esent
+      const { JetTruncateLogInstance: move } = esent
       JetStopServiceInstance(inst) // stop
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('destructured with a default', `
-      const { JetMove = missing } = esent
+      const { JetTruncateLogInstance = missing } = esent
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('nested destructuring', `
-      const { symbols: { JetMove } } = Deno.dlopen('esent.dll', spec)
+      const { symbols: { JetTruncateLogInstance } } = Deno.dlopen('esent.dll', spec)
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('an alias of a member', `
-      const move = esent.JetMove
+      const move = esent.JetTruncateLogInstance
       JetStopServiceInstance(inst) // stop
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('a bound member', `
-      const move = esent.JetMove.bind(esent)
+      const move = esent.JetTruncateLogInstance.bind(esent)
       JetStopServiceInstance(inst) // stop
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('a parameter', `
-      function run(JetMove) {
+      function run(JetTruncateLogInstance) {
         JetStopServiceInstance(inst) // stop
-        JetMove(s) // ✗
+        JetTruncateLogInstance(inst) // ✗
       }`),
     refused('a destructured parameter', `
-      function run({ JetMove: move }) {
+      function run({ JetTruncateLogInstance: move }) {
         JetStopServiceInstance(inst) // stop
-        move(s) // ✗ JetMove
+        move(inst) // ✗ JetTruncateLogInstance
       }`),
     refused('a member of a parameter', `
       const run = (api) => {
         api.JetStopServiceInstance(inst) // stop
-        api.JetMove(s) // ✗
+        api.JetTruncateLogInstance(inst) // ✗
       }`),
     refused('a computed string member', `
       esent['JetStopServiceInstance'](inst) // stop
-      esent['JetMove'](s) // ✗`),
+      esent['JetTruncateLogInstance'](inst) // ✗`),
     refused('a computed template member', `
       esent.JetStopServiceInstance(inst) // stop
-      esent[\`JetMove\`](s) // ✗`),
+      esent[\`JetTruncateLogInstance\`](inst) // ✗`),
     refused('a longer path', `
       this.api.native.JetStopServiceInstance(inst) // stop
-      this.api.native.JetMove(s) // ✗`),
+      this.api.native.JetTruncateLogInstance(inst) // ✗`),
     refused('a member of this that the class does not define', `
       class Db extends Esent { stop() {
         this.JetStopServiceInstance(inst) // stop
-        this.JetMove(s) // ✗
+        this.JetTruncateLogInstance(inst) // ✗
       } }`),
     refused('the result of a call', `
       lib().JetStopServiceInstance(inst) // stop
-      lib().JetMove(s) // ✗`),
+      lib().JetTruncateLogInstance(inst) // ✗`),
     refused('an optional call', `
       esent?.JetStopServiceInstance?.(inst) // stop
-      esent.JetMove(s) // ✗?`),
+      esent.JetTruncateLogInstance(inst) // ✗?`),
     refused('a call without this', `
       (0, esent.JetStopServiceInstance)(inst); // stop
-      (0, esent.JetMove)(s) // ✗`),
+      (0, esent.JetTruncateLogInstance)(inst) // ✗`),
     refused('an awaited call', `
       await esent.JetStopServiceInstance(inst) // stop
-      await esent.JetMove(s) // ✗`),
+      await esent.JetTruncateLogInstance(inst) // ✗`),
     refused('a wrapped declaration under the name of the function', `
-      const JetMove = declare('JetMove', ['size_t'])
+      const JetTruncateLogInstance = declare('JetTruncateLogInstance', ['size_t'])
       JetStopServiceInstance(inst) // stop
-      JetMove(s) // ✗`),
+      JetTruncateLogInstance(inst) // ✗`),
     refused('a koffi declaration under another name', `
-      const move = lib.func('int __stdcall JetMove(size_t sesid, size_t tableid, long cRow, uint32_t grbit)')
+      const move = lib.func('int __stdcall JetTruncateLogInstance(size_t instance)')
       JetStopServiceInstance(inst) // stop
-      move(s) // ✗ JetMove`),
+      move(inst) // ✗ JetTruncateLogInstance`),
     refused('a koffi declaration by name and types', `
-      const esent = { JetMove: lib.func('JetMove', 'int', ['size_t']) }
+      const esent = { JetTruncateLogInstance: lib.func('JetTruncateLogInstance', 'int', ['size_t']) }
       JetStopServiceInstance(inst) // stop
-      esent.JetMove(s) // ✗`),
+      esent.JetTruncateLogInstance(inst) // ✗`),
     refused('an instance of a class that inherits the function', `
       class Db extends Esent {}
       const db = new Db()
       JetStopServiceInstance(inst) // stop
-      db.JetMove(s) // ✗`),
+      db.JetTruncateLogInstance(inst) // ✗`),
     refused('the ANSI export', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetOpenTableA(s, db, 'name', null, 0, 0, t) // ✗`),
     refused('the Unicode export', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetOpenTableW(s, db, 'name', null, 0, 0, t) // ✗`),
     refused('a function that is not documented', `
+      JetBeginSession(inst, s, null, null)
       JetStopServiceInstance(inst) // stop
       JetStreamRecords(s) // ✗`),
   ],

@@ -60,8 +60,9 @@ const bindings: readonly Binding[] = [
   nothing,
   { kind: 'of', instance: one },
   { kind: 'of', instance: two },
-  foreign('a'),
-  foreign('b'),
+  foreign('a', false),
+  foreign('a', true),
+  foreign('b', false),
   mixed,
 ]
 
