@@ -31,7 +31,7 @@ export interface WrittenTrace {
   readonly notes: readonly Notes[]
 }
 
-export const tracesDirectory = path.resolve(import.meta.dirname, '../traces')
+const tracesDirectory = path.resolve(import.meta.dirname, '../traces')
 
 export const writtenTraces: readonly WrittenTrace[] = readdirSync(tracesDirectory).flatMap((file) =>
   readFileSync(path.join(tracesDirectory, file), 'utf8').trimEnd().split('\n').map((line, index) => {
