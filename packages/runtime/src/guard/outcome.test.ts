@@ -16,6 +16,18 @@ describe('state changes by outcome', () => {
     expect(events).toEqual([])
   })
 
+  it.each(['JetRollback', 'JetEndSession'] as const)('a %s that fails on the way leaves cursors of which nobody knows, and of them the engine is asked', (fn) => {
+    const { simulator, esent, instance, sesid, events } = running()
+    must(esent.JetBeginTransaction(sesid))
+    simulator.failNext(fn, 'JET_errLogWriteFail')
+    expect(esent[fn](sesid, 0)).toBe(jetErrors.JET_errLogWriteFail)
+    must(esent.JetStopServiceInstance(instance))
+    // A cursor that is closed is answered before the stop.
+    expect(esent.JetMove(sesid, 4711, 0, 0)).toBe(jetErrors.JET_errInvalidTableId)
+    expect(events).toEqual([])
+    expect(esent.JetBeginTransaction(sesid)).toBe(stopped)
+  })
+
   it('a code that the facts do not know changes nothing', () => {
     const { simulator, esent, instance, sesid } = running()
     simulator.failNext('JetStopServiceInstance', -987_654)

@@ -79,7 +79,7 @@ function instanceVerdict(question: Question, instance: InstanceRecord): Verdict 
   }
 
   // 0. A null cursor is answered before the gate; a dead one too, but cursors are not followed.
-  if (plan.cursorAt >= 0 && (keyOf(args[plan.cursorAt]) === null || subject.session?.isHalfEnded === true)) return 'passes'
+  if (plan.cursorAt >= 0 && (keyOf(args[plan.cursorAt]) === null || subject.session?.isHalfUndone === true)) return 'passes'
 
   // 1
   const bySession = entry.gate === 'session' || entry.gate === 'session-past-stop'

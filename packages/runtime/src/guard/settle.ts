@@ -125,7 +125,8 @@ function stepSession({ registry, plan, grbit: bits }: Flight, session: SessionRe
     const inTransaction = compiledSession.region(session.machine, 'transaction') !== 'level0'
     // The calls that the guard sees, and so their transactions, are one thread's: what is shared is a call of another.
     const isUntouched = undoesNothing.has(answer) || answer === 'JET_errSessionSharingViolation'
-    if (plan.fn === 'JetEndSession' && inTransaction && !isUntouched) session.isHalfEnded = true
+    const undoes = plan.fn === 'JetEndSession' || plan.fn === 'JetRollback'
+    if (undoes && inTransaction && !isUntouched) session.isHalfUndone = true
     return
   }
   const next = compiledSession.step(session.machine, compiledSession.event(plan.fn, bits, null))

@@ -98,12 +98,12 @@ export interface SessionRecord {
   machine: number
   /** Calls that are inside the engine with it: another one is answered JET_errSessionSharingViolation. */
   inside: number
-  /** A JetEndSession has failed inside: which of its cursors are left is not known. */
-  isHalfEnded: boolean
+  /** An end of it, or a rollback, has failed on the way: which of its cursors are left is not known. */
+  isHalfUndone: boolean
 }
 
 export function newSession(instance: InstanceRecord, key: Key<'sesid'>): SessionRecord {
-  return { instance, key, machine: compiledSession.initial, inside: 0, isHalfEnded: false }
+  return { instance, key, machine: compiledSession.initial, inside: 0, isHalfUndone: false }
 }
 
 /** One snapshot session. */
