@@ -59,8 +59,7 @@ export function finishIn(draft: Draft, id: string, outcome: Outcome): void {
 /** {@link advance}, in a draft that goes on. */
 export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
   const read = readOutcome(call, outcome)
-  const tells = read.error === null ? isInDoubt(draft.world) : !draft.world.modeKnown
-  if (!tells && wayOf(call).isInert(read.error)) draft.tick(2)
+  if (!(read.error === null && isInDoubt(draft.world)) && wayOf(call).isInert(read.error)) draft.tick(2)
   else leave(draft, enter(draft, call), read)
 }
 
@@ -108,7 +107,7 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   const hadInstance = world.instances.size > 0 || (creates && error !== null && !leavesMode.has(error))
   draft.tick()
 
-  if (error !== null && !world.modeKnown) learnMode(draft, error)
+  if (creates && error === null && !world.modeKnown) draft.setProcess(multiInstance, true)
   if (flight.instance !== null) finishInstance(draft, flight, flight.instance, error, witness)
   if (isInit) settleInit(draft, flight, outcome, witness)
   else if (flight.instance !== null && flight.allocated) draft.freeInstance(flight.instance, witness)
@@ -116,7 +115,11 @@ function leave(draft: Draft, flight: CallInFlight, outcome: Outcome): void {
   else failSession(draft, flight, error, witness)
   if (isSnapshotCall) advanceSnapshot(draft, flight, outcome, witness)
 
-  if (hadInstance && world.instances.size === 0 && world.modeKnown) draft.stepProcess('last instance freed', 0, null)
+  if (hadInstance && world.instances.size === 0 && world.modeKnown) {
+    // Whether it was the last is not known where others may be there: the mode stays with them.
+    if (world.strangers) draft.setProcess(world.process, false)
+    else draft.stepProcess('last instance freed', 0, null)
+  }
   if (flight.instance === null && (error === null || error === 'JET_errDirtyShutdown') && call.fn.startsWith('JetTerm')) forgetStranger(draft)
   draft.stepProcess(call.fn, call.grbit, error)
 }
@@ -129,11 +132,8 @@ function forgetStranger(draft: Draft): void {
   else if (world.instances.size === 0) draft.setProcess(world.process, false)
 }
 
-/** A mode that nobody saw gives itself away. */
-function learnMode(draft: Draft, error: string): void {
-  const seen = { JET_errRunningInOneInstanceMode: 'oneInstance', JET_errRunningInMultiInstanceMode: 'multiInstance' }[error]
-  if (seen !== undefined) draft.setProcess(compiledProcess.stateOf({ process: seen }), true)
-}
+/** A mode that nobody saw gives itself away by a create that succeeds, and stays while that instance is there. */
+const multiInstance = compiledProcess.stateOf({ process: 'multiInstance' })
 
 /** Whether the next success of a call tells something: that the instance is available after all. */
 function isInDoubt(world: World): boolean {

@@ -172,9 +172,11 @@ function initSubject(world: World, call: Call): Subject {
     case 'JetRestore':
     case 'JetRestore2': {
       const instance = onlyInstance(world)
-      return instance ? found(instance) : allocating
+      if (instance) return found(instance)
+      return world.strangers ? unknown('mode-not-seen') : allocating
     }
     case 'JetRestoreInstance':
+      if (mode === 'one-instance' && world.strangers) return unknown('mode-not-seen')
       return isNull(given) ? allocating : instanceSubject(world, call)
     default:
       if (mode === null) return isNull(given) ? unknown('mode-not-seen') : instanceSubject(world, call)
