@@ -63,24 +63,8 @@ function gateIn(profile: Profile, fn: JetFunctionName): GateName<'instance'> | n
   return row.gate
 }
 
-/** Entries by row and option bits. A caller that varies the bits without end must not fill the memory. */
-const entries: Record<Profile, WeakMap<FunctionRow, Map<number, Entry>>> = { documented: new WeakMap(), engine: new WeakMap() }
-const keptEntries = 64
-
 /** How a call enters: its gates, by its facts and its option bits (unsigned 32 bits). */
 export function entryOf(fn: JetFunctionName, bits: number, profile: Profile): Entry {
-  const row: FunctionRow = functionRows[fn]
-  let own = entries[profile].get(row)
-  if (own === undefined) entries[profile].set(row, (own = new Map<number, Entry>()))
-  let entry = own.get(bits)
-  if (entry === undefined) {
-    entry = makeEntry(fn, bits, profile)
-    if (own.size < keptEntries) own.set(bits, entry)
-  }
-  return entry
-}
-
-function makeEntry(fn: JetFunctionName, bits: number, profile: Profile): Entry {
   return {
     process: processGate(fn),
     gate: gateIn(profile, fn),

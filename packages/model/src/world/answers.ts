@@ -1,5 +1,5 @@
 import type { FunctionRow, JetErrorName, JetFunctionName, Profile } from '../facts/index.ts'
-import { functionRows, jetErrors } from '../facts/index.ts'
+import { functionRows, grbit, jetErrors } from '../facts/index.ts'
 import type { GateName, Machine } from '../gates/index.ts'
 import { compiledInstance, compiledProcess, compiledSession, entryOf, optionBitSets } from '../gates/index.ts'
 import type { RefusalReason } from './types.ts'
@@ -145,7 +145,7 @@ function sessionAnswers(gate: GateName<'session'> | null): Plain[] {
 }
 
 function termAnswers(fn: JetFunctionName, bits: number): Plain[] {
-  const isDirty = fn === 'JetTerm2' && (bits & 0x8) !== 0
+  const isDirty = fn === 'JetTerm2' && (bits & grbit('JET_bitTermDirty')) !== 0
   return isDirty ? [stateless('JET_errDirtyShutdown', 'grbit')] : [stateless('JET_errTooManyActiveUsers', 'transaction')]
 }
 
