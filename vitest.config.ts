@@ -8,8 +8,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // A machine that does something else as well must not fail a test; what hangs is still found.
-    testTimeout: 60_000,
+    // A machine that does something else as well must not fail a test; what hangs is still found. A long run takes longer.
+    testTimeout: process.env['JET_LIFECYCLE_RUNS'] === 'long' ? 1_200_000 : 60_000,
     setupFiles: ['test/support/seed.ts'],
     // Type tests (*.test-d.ts) are checked by `typecheck`, not here.
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],

@@ -96,7 +96,9 @@ function readPart(raw: Raw, index: number, open: Map<string, TraceEntry>): Trace
   const own = readEntry({ ...raw, fn: raw['fn'] ?? begun.fn }, index)
   if (own.fn !== begun.fn) throw new TraceError(`call ${shown(call)} began as ${begun.fn} and ends as ${own.fn}`, ['calls', index, 'fn'])
   const returned = begun.returned || own.returned ? { ...begun.returned, ...own.returned } : undefined
-  return { ...own, call: begun.call, returned, observed: own.observed ?? begun.observed, phase, name }
+  // A null is a success that was observed.
+  const observed = own.observed === undefined ? begun.observed : own.observed
+  return { ...own, call: begun.call, returned, observed, phase, name }
 }
 
 function readEntry(raw: Raw, index: number): TraceEntry {
