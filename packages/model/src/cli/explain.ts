@@ -2,6 +2,7 @@ import type { JetErrorName, Profile } from '../facts/index.ts'
 import { baseNameOf, jetErrorName, jetErrors, jetErrorValue, jetFunctionNames } from '../facts/index.ts'
 import type { Explanation, Situation } from '../explain/index.ts'
 import { explainError, explainFunction, nearest, situations } from '../explain/index.ts'
+import { wrap } from '../diagram/index.ts'
 import type { Colors, Terminal } from './output.ts'
 import { colorsFor } from './output.ts'
 
@@ -56,17 +57,3 @@ function inText({ title, lead, sections }: Explanation, { bold, cyan, dim }: Col
   }
   return `${lines.join('\n')}\n`
 }
-
-/** Breaks a text at spaces. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
-}
-

@@ -1,7 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { DiagramName } from '../diagram/index.ts'
+import { diagramNames } from '../diagram/index.ts'
 import type { Profile } from '../facts/index.ts'
 import { situations } from '../explain/index.ts'
 import { checkOrderCommand } from './check-order.ts'
+import { diagramCommand, diagramFormats } from './diagram.ts'
 import { explainCommand } from './explain.ts'
 import type { Terminal } from './output.ts'
 import { colorsFor } from './output.ts'
@@ -84,6 +87,25 @@ Examples:
 Exit codes: 0 all are allowed (or not known), 1 one is refused, 2 a name is not known.`)
     .action((names: string[], options: { profile: Profile }) => {
       code = checkOrderCommand(names, options.profile, terminal)
+    })
+
+  program
+    .command('diagram')
+    .summary('draw the state machines')
+    .description('Prints the state machines as a drawing: states with the gates that they close, and the calls that lead from one to the other. '
+      + '`backup` is the part of an instance that has to do with backups and snapshots.')
+    .addArgument(new Argument('[machine]', 'which one; left out: all, those of Mermaid in a page of Markdown').choices(diagramNames))
+    .addOption(new Option('-f, --format <format>', 'Mermaid, Graphviz, or the machine as data').choices(diagramFormats).default('mermaid'))
+    .addHelpText('after', `
+Examples:
+  jet-lifecycle diagram session
+  jet-lifecycle diagram > machines.md
+  jet-lifecycle diagram backup --format dot | dot -Tsvg > backup.svg
+  jet-lifecycle diagram instance --format json
+
+Exit codes: 0, or 2 if asked wrongly.`)
+    .action(async (name: DiagramName | undefined, { format }: { format: (typeof diagramFormats)[number] }) => {
+      code = await diagramCommand(name, format, terminal)
     })
 
   try {
