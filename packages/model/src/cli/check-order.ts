@@ -62,12 +62,12 @@ function readyFor(fns: readonly JetFunctionName[]): readonly JetFunctionName[] {
 function readStep(word: string): Step | string {
   const [name = '', bits = '0'] = word.split(':', 2)
   const fn = baseNameOf(name)
-  if (fn === undefined) return unknownName(name, jetFunctionNames)
+  if (fn === undefined) return unknownName(name, 'function', jetFunctionNames)
   let grbit = 0
   for (const each of bits.split('|')) {
     if (Object.hasOwn(grbits, each)) grbit |= grbits[each as JetGrbitName].value
     else if (/^-?(\d+|0x[0-9a-f]+)$/i.test(each)) grbit |= each.startsWith('-') ? -Number(each.slice(1)) : Number(each)
-    else return unknownName(each, Object.keys(grbits)).replace('function or error', 'option bit')
+    else return unknownName(each, 'option bit', Object.keys(grbits))
   }
   return { fn, grbit: unsignedGrbit(grbit) }
 }

@@ -4,7 +4,7 @@ import type { Explanation, Situation } from '../explain/index.ts'
 import { explainError, explainFunction, nearest, situations } from '../explain/index.ts'
 import { wrap } from '../diagram/index.ts'
 import type { Colors, Terminal } from './output.ts'
-import { colorsFor } from './output.ts'
+import { colorsFor, printable } from './output.ts'
 
 export interface ExplainOptions {
   readonly profile: Profile
@@ -18,7 +18,8 @@ export interface ExplainOptions {
 export function explainCommand(words: readonly string[], { profile, after }: ExplainOptions, { out, err, env }: Terminal): 0 | 2 {
   const situation = situations.find(({ name }) => name === after) ?? null
   let code: 0 | 2 = 0
-  for (const [index, word] of words.entries()) {
+  for (const [index, given] of words.entries()) {
+    const word = given.replace(minus, '-')
     const found = explanationOf(word, profile, situation)
     if (found === null) {
       err.write(`${colorsFor(err, env).red(unknownName(word))}\n`)
@@ -28,18 +29,26 @@ export function explainCommand(words: readonly string[], { profile, after }: Exp
   return code
 }
 
+/** Stands for the minus of a number among the words: an option would begin with the usual one. */
+export const minus = '\u2212'
+
 function explanationOf(word: string, profile: Profile, after: Situation | null): Explanation | null {
   const fn = baseNameOf(word)
   if (fn !== undefined) return explainFunction(fn, profile, after)
-  const error = jetErrorValue(word) !== undefined ? (word as JetErrorName) : /^-?\d+$/.test(word) ? jetErrorName(Number(word)) : undefined
+  const error = jetErrorValue(word) !== undefined ? (word as JetErrorName) : isNumber(word) ? jetErrorName(Number(word)) : undefined
   return error === undefined ? null : explainError(error, profile)
 }
 
+const isNumber = (word: string): boolean => /^[-+]?\d+$/.test(word)
+
 /** A name that nobody knows, with those most like it. */
-export function unknownName(word: string, names: readonly string[] = [...jetFunctionNames, ...Object.keys(jetErrors)]): string {
-  if (/^-?\d+$/.test(word)) return `${word} is no value of a JET_ERR that the facts know.`
+export function unknownName(word: string, kind = 'function or error', names: readonly string[] = [...jetFunctionNames, ...Object.keys(jetErrors)]): string {
+  if (isNumber(word)) {
+    const negative = jetErrorName(-Math.abs(Number(word)))
+    return `${word} is no value of a JET_ERR that the facts know.${negative === undefined ? '' : ` Did you mean ${String(-Math.abs(Number(word)))} (${negative})?`}`
+  }
   const like = nearest(word, names)
-  return `There is no function or error ${word}.${like.length === 0 ? '' : ` Did you mean ${like.join(', or ')}?`}`
+  return `There is no ${kind} ${printable(word)}.${like.length === 0 ? '' : ` Did you mean ${like.join(', or ')}?`}`
 }
 
 const widthOf = (stream: { readonly columns?: number; readonly isTTY?: boolean }): number => Math.max(60, stream.columns ?? 120)

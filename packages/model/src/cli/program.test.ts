@@ -66,7 +66,7 @@ describe('explain of a function', () => {
 })
 
 describe('explain of an error', () => {
-  it.each([['JET_errBackupAbortByServer'], ['--', '-801']])('by %s %s', async (...args) => {
+  it.each([['JET_errBackupAbortByServer'], ['--', '-801'], ['-801']])('by %s %s', async (...args) => {
     const { code, out } = await ask('explain', ...args)
     expect(code).toBe(0)
     expect(out).toMatch(/^JET_errBackupAbortByServer\n {2}-801\. /)
@@ -88,7 +88,7 @@ describe('names that are not known', () => {
     [['explain', 'JetBeginTransactoin'], 'There is no function or error JetBeginTransactoin. Did you mean JetBeginTransaction, or'],
     [['explain', '--', '-99999'], '-99999 is no value of a JET_ERR'],
     [['explain', 'JetMove', '--after', 'lunch'], "argument 'lunch' is invalid. Allowed choices are create"],
-    [['check-order', 'JetTrm'], 'There is no function or error JetTrm. Did you mean JetTerm'],
+    [['check-order', 'JetTrm'], 'There is no function JetTrm. Did you mean JetTerm'],
     [['check-order', 'JetTerm2:JET_bitTermDirt'], 'There is no option bit JET_bitTermDirt. Did you mean JET_bitTermDirty'],
     [['nonsense'], "unknown command 'nonsense'"],
     [['replay', '--max-line', 'x'], 'It must be a number of bytes'],

@@ -5,7 +5,7 @@ import type { Profile } from '../facts/index.ts'
 import { situations } from '../explain/index.ts'
 import { checkOrderCommand } from './check-order.ts'
 import { diagramCommand, diagramFormats } from './diagram.ts'
-import { explainCommand } from './explain.ts'
+import { explainCommand, minus } from './explain.ts'
 import type { Terminal } from './output.ts'
 import { colorsFor } from './output.ts'
 import { replayCommand } from './replay.ts'
@@ -57,7 +57,7 @@ ${exitCodes}`)
     .command('explain')
     .summary('say what a function is, when it is allowed, and what an error means')
     .description('Explains a function (base name or export) or an error (name or number): gate, states, errors, changes, handles, and what to do.')
-    .argument('<name...>', 'functions and errors: JetMove, JetOpenTableW, JET_errNoBackup, -- -1329')
+    .argument('<name...>', 'functions and errors: JetMove, JetOpenTableW, JET_errNoBackup, -1329')
     .addOption(profileOption())
     .addOption(new Option('-a, --after <situation>', 'only what is answered then, and what to do').choices(situations.map(({ name }) => name)))
     .addHelpText('after', `
@@ -65,7 +65,7 @@ Examples:
   jet-lifecycle explain JetBeginTransaction
   jet-lifecycle explain JetGetLogInfoInstance --after backup-stop
   jet-lifecycle explain JET_errBackupAbortByServer
-  jet-lifecycle explain -- -1329
+  jet-lifecycle explain -1329
 
 Exit codes: 0, or 2 for a name that is not known.`)
     .action((names: string[], options: { profile: Profile; after?: string }) => {
@@ -109,13 +109,16 @@ Exit codes: 0, or 2 if asked wrongly.`)
     })
 
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(args.map(asOperand), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : 2
   }
   return code
 }
+
+/** A negative number is the value of an error and no option. */
+const asOperand = (arg: string): string => arg.replace(/^-(?=\d+$)/, minus)
 
 function bytes(text: string): number {
   const [, number, unit] = /^(\d+)([kmg]?)$/i.exec(text) ?? []

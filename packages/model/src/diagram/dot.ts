@@ -1,6 +1,6 @@
 import { foldAlike } from './fold.ts'
 import type { Diagram, DiagramState } from './types.ts'
-import { edgesOf, everyState, linesIn, wrap } from './words.ts'
+import { edgesOf, everyState, linesIn, scopeOf, wrap } from './words.ts'
 
 /** Colours of a drawing on white. */
 export const inks = { text: '#1f2328', faint: '#59636e', error: '#a40e26', line: '#6e7781', border: '#8c959f', state: '#ffffff', region: '#f6f8fa', inner: '#eaeef2' } as const
@@ -11,38 +11,39 @@ export function toDot(whole: Diagram): string {
   const edges = edgesOf(diagram)
   const anys = new Set(edges.filter(({ fromAny }) => fromAny).map(({ from }) => from))
   const states = new Map(everyState(diagram.states).map((state) => [state.path, state]))
-  const draw = (state: DiagramState, depth: number): string[] => {
-    const said = linesIn(state, diagram.transitions)
-    const start = state.initial && state.states.length === 0 ? [`${quoted(`${state.path} start`)} [shape=point width=0.12 color="${inks.line}"]`, `${quoted(`${state.path} start`)} -> ${quoted(anchorOf(state))}`] : []
-    if (state.states.length === 0) {
-      const shape = state.kind === 'final' ? 'peripheries=2 ' : ''
-      return [`${quoted(state.path)} [${shape}label=${label(state.name, said)}]`, ...start]
-    }
-    const any = anys.has(state.path) ? [`${quoted(`${state.path} any`)} [style=dashed fillcolor=none label=${label('any state', [])}]`] : []
-    return [
-      `subgraph ${quoted(`cluster ${state.path}`)} {`,
-      ...[`label=${label(state.name, said)}`, `style="rounded,filled" labeljust=l color="${inks.border}" fillcolor="${depth % 2 === 0 ? inks.region : inks.inner}"`,
-        ...any, ...state.states.flatMap((child) => draw(child, depth + 1))].map((line) => `  ${line}`),
-      '}',
-      ...start,
-    ]
-  }
   const find = (path: string): DiagramState => {
     const state = states.get(path)
     if (state === undefined) throw new Error(`no state ${path}`)
     return state
   }
-  const lines = edges.map(({ from, fromAny, to, lines: texts }) => {
+  // An edge that is written outside of a cluster would not make room for its label there.
+  const edgesIn = (path: string): string[] => edges.filter((edge) => (states.has(scopeOf(edge)) ? scopeOf(edge) : '') === path).map(({ from, fromAny, to, lines: texts }) => {
     const tail = fromAny ? `${from} any` : anchorOf(find(from))
-    const text = texts.flatMap((line) => wrap(line, 34)).map((line) => `${escaped(line)}\\l`).join('')
+    const text = texts.flatMap((line) => wrap(line, 34)).map((line) => ` ${escaped(line)}\\l`).join('')
     return `${quoted(tail)} -> ${quoted(anchorOf(find(to)))}${attributes({ label: text, ltail: fromAny ? null : clusterOf(find(from)), lhead: clusterOf(find(to)) })}`
   })
+  const anyIn = (path: string): string[] => (anys.has(path) ? [`${quoted(`${path} any`)} [style="rounded,dashed" label=${label('any state', [])}]`] : [])
+  const draw = (state: DiagramState, depth: number): string[] => {
+    const said = linesIn(state, diagram.transitions)
+    const start = state.initial && state.states.length === 0 ? [`${quoted(`${state.path} start`)} [shape=point width=0.1 fillcolor="${inks.line}" color="${inks.line}"]`, `${quoted(`${state.path} start`)} -> ${quoted(anchorOf(state))}`] : []
+    if (state.states.length === 0) {
+      const shape = state.kind === 'final' ? 'peripheries=2 ' : ''
+      return [`${quoted(state.path)} [${shape}label=${label(state.name, said)}]`, ...start]
+    }
+    return [
+      `subgraph ${quoted(`cluster ${state.path}`)} {`,
+      ...[`label=${label(state.name, said)}`, `style="rounded,filled" labeljust=l margin=18 color="${inks.border}" fillcolor="${depth % 2 === 0 ? inks.inner : inks.region}"`,
+        ...anyIn(state.path), ...state.states.flatMap((child) => draw(child, depth + 1)), ...edgesIn(state.path)].map((line) => `  ${line}`),
+      '}',
+      ...start,
+    ]
+  }
   return [
     `digraph ${quoted(diagram.name)} {`,
-    `  graph [compound=true fontname="Helvetica" fontsize=12 fontcolor="${inks.text}" bgcolor=transparent nodesep=0.35 ranksep=0.45 tooltip=${quoted(diagram.title)}]`,
+    `  graph [compound=true fontname="Helvetica" fontsize=12 fontcolor="${inks.text}" bgcolor=transparent pad=0.12 nodesep=0.35 ranksep=0.45]`,
     `  node [shape=box style="rounded,filled" fillcolor="${inks.state}" color="${inks.border}" fontname="Helvetica" fontsize=12 fontcolor="${inks.text}" margin="0.12,0.06" height=0.3]`,
     `  edge [color="${inks.line}" fontname="Helvetica" fontsize=10 fontcolor="${inks.faint}" arrowsize=0.7]`,
-    ...[...diagram.states.flatMap((state) => draw(state, 0)), ...lines].map((line) => `  ${line}`),
+    ...[...anyIn(''), ...diagram.states.flatMap((state) => draw(state, 0)), ...edgesIn('')].map((line) => `  ${line}`),
     '}',
     '',
   ].join('\n')

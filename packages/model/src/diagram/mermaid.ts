@@ -1,7 +1,7 @@
 import { foldAlike } from './fold.ts'
 import type { Diagram, DiagramState } from './types.ts'
 import type { Edge } from './words.ts'
-import { edgesOf, linesIn, wrap } from './words.ts'
+import { edgesOf, linesIn, scopeOf, wrap } from './words.ts'
 
 /** Text for Mermaid, a `stateDiagram-v2`. Gates that a state closes are lines in it. */
 export function toMermaid(whole: Diagram): string {
@@ -27,21 +27,13 @@ export function toMermaid(whole: Diagram): string {
   return `---\ntitle: ${diagram.title}\n---\nstateDiagram-v2\n${root.map((line) => `  ${line}\n`).join('')}`
 }
 
-/** The state whose block has the edge: the innermost around both ends. */
-function scopeOf({ from, fromAny, to }: Edge): string {
-  if (fromAny) return from
-  const [a, b] = [from.split('.').slice(0, -1), to.split('.').slice(0, -1)]
-  const differs = a.findIndex((key, index) => key !== b[index])
-  return (differs < 0 ? a : a.slice(0, differs)).join('.')
-}
-
 function edgeLine({ from, fromAny, to, lines }: Edge): string[] {
   const text = lines.flatMap((line) => wrap(plain(line), 44)).join('<br/>')
   return [`${fromAny ? anyOf(from) : idOf(from)} --> ${idOf(to)} : ${text}`]
 }
 
 const idOf = (path: string): string => path.replaceAll('.', '_')
-const anyOf = (path: string): string => `${idOf(path)}_any`
+const anyOf = (path: string): string => (path === '' ? 'any' : `${idOf(path)}_any`)
 
 /** A colon ends a text in Mermaid, and so do a semicolon and a hash. */
 const plain = (text: string): string => text.replaceAll(': ', ' → ').replaceAll(/[:;#]/g, ' ')

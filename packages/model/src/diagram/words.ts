@@ -78,6 +78,14 @@ export function edgesOf({ transitions, states }: Diagram): Edge[] {
   }))
 }
 
+/** The state whose block has the edge: the innermost around both ends. */
+export function scopeOf({ from, fromAny, to }: Edge): string {
+  if (fromAny) return from
+  const [a, b] = [from.split('.').slice(0, -1), to.split('.').slice(0, -1)]
+  const differs = a.findIndex((key, index) => key !== b[index])
+  return (differs < 0 ? a : a.slice(0, differs)).join('.')
+}
+
 export function everyState(states: readonly DiagramState[]): DiagramState[] {
   return states.flatMap((state) => [state, ...everyState(state.states)])
 }
