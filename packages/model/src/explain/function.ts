@@ -65,7 +65,13 @@ function about(fn: JetFunctionName): Section {
 function allowedWhen(fn: JetFunctionName, profile: Profile, asked: readonly Situation[]): Section {
   const bits = usualBits(fn)
   const how = [profile, ...(bits === 0 ? [] : [`grbit ${nameOfBits(fn, bits)}`]), ...(takesSnapshot(fn) ? ['after JetOSSnapshotPrepare'] : [])]
-  return { heading: `When it is allowed (${how.join(', ')})`, rows: asked.map((situation) => [situation.title, inWords(fn, decisionIn(fn, situation, profile))]) }
+  return { heading: `When it is allowed (${how.join(', ')})`, rows: sayOnce(asked.map((situation) => [situation.title, inWords(decisionIn(fn, situation, profile))] as const)) }
+}
+
+/** What is answered alike everywhere is said once. */
+function sayOnce(rows: Section['rows']): Section['rows'] {
+  const [first, ...others] = rows
+  return first !== undefined && others.length > 0 && others.every(([, text]) => text === first[1]) ? [['at any time', first[1]]] : rows
 }
 
 /** null: there is no handle yet with which it could be called. */
@@ -75,7 +81,7 @@ function decisionIn(fn: JetFunctionName, situation: Situation, profile: Profile)
   return call === null ? null : decide(world, call, profile)
 }
 
-function inWords(fn: JetFunctionName, decision: Decision | null): string {
+function inWords(decision: Decision | null): string {
   if (decision === null) return 'there is no session yet to call it with'
   const { verdict, error, why } = decision
   switch (verdict) {
