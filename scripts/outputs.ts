@@ -13,5 +13,6 @@ export const outputs: readonly { readonly file: string; readonly text: () => str
   { file: 'docs/gates.md', text: gatesPage },
   { file: 'docs/diagrams.md', text: diagramsPage },
   ...diagramNames.map((name) => ({ file: `docs/diagrams/${name}.svg`, text: () => diagramSvg(name) })),
+  { file: 'docs/diagrams/full-stop.svg', text: () => diagramSvg('instance', 'service') },
   ...referencePages,
 ]

@@ -28,13 +28,17 @@ interface Picture {
 
 let viz: Viz | undefined
 
-/** A machine as SVG: its regions in rows, in colours for light and dark grounds. */
-export async function diagramSvg(name: DiagramName): Promise<string> {
+/**
+ * A machine as SVG: its regions in rows, in colours for light and dark grounds.
+ * @param region only this one
+ */
+export async function diagramSvg(name: DiagramName, region?: string): Promise<string> {
   viz ??= await instance()
   const diagram = diagramOf(name)
-  const { parts, frame } = partsOf(diagram)
+  const { parts: all, frame } = partsOf(diagram)
+  const parts = region === undefined ? all : all.filter(({ title }) => title === region)
   const pictures = parts.map(({ title, diagram: part }) => boxed(title, draw(viz as Viz, toDot(part))))
-  const notes = frame === null ? [] : notesOf(frame, diagram)
+  const notes = frame === null || region !== undefined ? [] : notesOf(frame, diagram)
   const rows = inRows(pictures)
   const width = Math.max(...rows.map((row) => widthOf(row))) + 2 * margin
   let y = titleHeight

@@ -132,7 +132,7 @@ function errorsPage(): string {
     `The ${String(names.length)} errors that a state, a handle or an option bit has functions give. \`jet-lifecycle explain\` knows all ${String(Object.keys(jetErrors).length)} by name and
 number; the others come for reasons of their own.`,
     names.map((name) => `[${name}](#${name.toLowerCase()})`).join(' · '),
-    ...names.map((name) => errorText(explainError(name, 'documented'), explainError(name, 'engine'))),
+    ...names.map((name) => errorText(explainError(name, 'documented', true), explainError(name, 'engine', true))),
   )
 }
 

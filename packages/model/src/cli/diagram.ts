@@ -1,6 +1,6 @@
 import type { Diagram, DiagramName } from '../diagram/index.ts'
 import { diagramNames, toDot, toMermaid } from '../diagram/index.ts'
-import type { Terminal } from './output.ts'
+import type { Page } from './output.ts'
 
 export const diagramFormats = ['mermaid', 'dot', 'json'] as const
 
@@ -9,9 +9,9 @@ export const diagramFormats = ['mermaid', 'dot', 'json'] as const
  * @param name left out: all of them
  * @returns exit code
  */
-export async function diagramCommand(name: DiagramName | undefined, format: (typeof diagramFormats)[number], { out }: Terminal): Promise<0> {
+export async function diagramCommand(name: DiagramName | undefined, format: (typeof diagramFormats)[number], { text }: Page): Promise<0> {
   const { diagramOf } = await import('../machine/diagram.ts')
-  out.write(print[format]((name === undefined ? diagramNames : [name]).map(diagramOf)))
+  text(print[format]((name === undefined ? diagramNames : [name]).map(diagramOf)))
   return 0
 }
 

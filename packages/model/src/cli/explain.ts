@@ -3,8 +3,8 @@ import { baseNameOf, jetErrorName, jetErrors, jetErrorValue, jetFunctionNames } 
 import type { Explanation, Situation } from '../explain/index.ts'
 import { explainError, explainFunction, nearest, situations } from '../explain/index.ts'
 import { wrap } from '../diagram/index.ts'
-import type { Colors, Terminal } from './output.ts'
-import { colorsFor, printable } from './output.ts'
+import type { Colors, Page } from './output.ts'
+import { printable } from './output.ts'
 
 export interface ExplainOptions {
   readonly profile: Profile
@@ -15,16 +15,17 @@ export interface ExplainOptions {
  * Explains functions and errors.
  * @returns exit code: 0, or 2 if a name is not known
  */
-export function explainCommand(words: readonly string[], { profile, after }: ExplainOptions, { out, err, env }: Terminal): 0 | 2 {
+export function explainCommand(words: readonly string[], { profile, after }: ExplainOptions, { text, colors, width, complain }: Page): 0 | 2 {
   const situation = situations.find(({ name }) => name === after) ?? null
   let code: 0 | 2 = 0
-  for (const [index, given] of words.entries()) {
+  let said = 0
+  for (const given of words) {
     const word = given.replace(minus, '-')
     const found = explanationOf(word, profile, situation)
     if (found === null) {
-      err.write(`${colorsFor(err, env).red(unknownName(word))}\n`)
+      complain(unknownName(word))
       code = 2
-    } else out.write(`${index > 0 ? '\n' : ''}${inText(found, colorsFor(out, env), widthOf(out))}`)
+    } else text(`${said++ > 0 ? '\n' : ''}${inText(found, colors, width)}`)
   }
   return code
 }
@@ -50,8 +51,6 @@ export function unknownName(word: string, kind = 'function or error', names: rea
   const like = nearest(word, names)
   return `There is no ${kind} ${printable(word)}.${like.length === 0 ? '' : ` Did you mean ${like.join(', or ')}?`}`
 }
-
-const widthOf = (stream: { readonly columns?: number; readonly isTTY?: boolean }): number => Math.max(60, stream.columns ?? 120)
 
 function inText({ title, lead, sections }: Explanation, { bold, cyan, dim }: Colors, width: number): string {
   const lines = [bold(title), ...lead.flatMap((text) => wrap(text, width - 2).map((line) => `  ${line}`))]

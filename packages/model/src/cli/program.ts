@@ -7,7 +7,7 @@ import { checkOrderCommand } from './check-order.ts'
 import { diagramCommand, diagramFormats } from './diagram.ts'
 import { explainCommand, minus } from './explain.ts'
 import type { Terminal } from './output.ts'
-import { colorsFor } from './output.ts'
+import { colorsFor, written } from './output.ts'
 import { replayCommand } from './replay.ts'
 
 const profileOption = (): Option =>
@@ -68,8 +68,8 @@ Examples:
   jet-lifecycle explain -1329
 
 Exit codes: 0, or 2 for a name that is not known.`)
-    .action((names: string[], options: { profile: Profile; after?: string }) => {
-      code = explainCommand(names, options, terminal)
+    .action(async (names: string[], options: { profile: Profile; after?: string }) => {
+      code = await written(terminal, (own) => explainCommand(names, options, own))
     })
 
   program
@@ -85,8 +85,8 @@ Examples:
   jet-lifecycle check-order JetStopServiceInstance JetRollback JetEndSession JetTerm2:JET_bitTermAbrupt
 
 Exit codes: 0 all are allowed (or not known), 1 one is refused, 2 a name is not known.`)
-    .action((names: string[], options: { profile: Profile }) => {
-      code = checkOrderCommand(names, options.profile, terminal)
+    .action(async (names: string[], options: { profile: Profile }) => {
+      code = await written(terminal, (own) => checkOrderCommand(names, options.profile, own))
     })
 
   program
@@ -105,7 +105,7 @@ Examples:
 
 Exit codes: 0, or 2 if asked wrongly.`)
     .action(async (name: DiagramName | undefined, { format }: { format: (typeof diagramFormats)[number] }) => {
-      code = await diagramCommand(name, format, terminal)
+      code = await written(terminal, (own) => diagramCommand(name, format, own))
     })
 
   try {

@@ -8,7 +8,7 @@ import { readTrace, Replay, TraceError } from '../replay/index.ts'
 import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
 import type { Terminal } from './output.ts'
-import { colorsFor, Output, printable } from './output.ts'
+import { colorsFor, isSystemError, Output, printable } from './output.ts'
 import { jsonLine, TextReport } from './report.ts'
 
 export interface ReplayOptions {
@@ -168,13 +168,6 @@ class Run {
     this.complain(text)
   }
 }
-
-interface SystemError extends Error {
-  readonly code: string
-  readonly syscall: string
-}
-
-const isSystemError = (error: unknown): error is SystemError => error instanceof Error && 'syscall' in error && 'code' in error
 
 const systemErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file', EISDIR: 'this is a directory, and a file of traces was expected', EACCES: 'the file may not be read',

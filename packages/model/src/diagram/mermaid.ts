@@ -1,7 +1,7 @@
 import { foldAlike } from './fold.ts'
 import type { Diagram, DiagramState } from './types.ts'
 import type { Edge } from './words.ts'
-import { edgesOf, linesIn, scopeOf, wrap } from './words.ts'
+import { edgesOf, linesIn, scopeOf } from './words.ts'
 
 /** Text for Mermaid, a `stateDiagram-v2`. Gates that a state closes are lines in it. */
 export function toMermaid(whole: Diagram): string {
@@ -28,7 +28,7 @@ export function toMermaid(whole: Diagram): string {
 }
 
 function edgeLine({ from, fromAny, to, lines }: Edge): string[] {
-  const text = lines.flatMap((line) => wrap(plain(line), 44)).join('<br/>')
+  const text = lines.map(plain).join('<br/>')
   return [`${fromAny ? anyOf(from) : idOf(from)} --> ${idOf(to)} : ${text}`]
 }
 

@@ -5,6 +5,7 @@ const byReason: Readonly<Partial<Record<RefusalReason, string>>> = {
   'stopped': 'Nothing leads back. Roll back and end the sessions, then JetTerm2; a new life begins with JetCreateInstance2 and JetInit.',
   'unavailable': 'Only JetTerm and JetTerm2 are left; after a restart of the instance recovery brings the databases up.',
   'phase': 'Bring the instance into the phase for it first: JetInit after JetCreateInstance2; after JetTerm a new instance.',
+  'backup': 'Take the steps of the backup in their order; a file is read and closed only while it is open.',
   'backup-stopped': 'End the backup (JetEndExternalBackupInstance2 with JET_bitBackupEndAbort), then begin it anew.',
   'backup-not-allowed': 'Initialise first. After a term that failed, only another term helps.',
   'logging-ended': 'Terminate the instance; nothing can be logged any more.',
