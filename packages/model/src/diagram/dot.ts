@@ -32,7 +32,7 @@ export function toDot(whole: Diagram): string {
     }
     return [
       `subgraph ${quoted(`cluster ${state.path}`)} {`,
-      ...[`label=${label(state.name, said)}`, `style="rounded,filled" labeljust=l margin=18 color="${inks.border}" fillcolor="${depth % 2 === 0 ? inks.inner : inks.region}"`,
+      ...[`label=${label(state.name, said)}`, `style="rounded,filled" labeljust=l margin=26 color="${inks.border}" fillcolor="${depth % 2 === 0 ? inks.inner : inks.region}"`,
         ...anyIn(state.path), ...state.states.flatMap((child) => draw(child, depth + 1)), ...edgesIn(state.path)].map((line) => `  ${line}`),
       '}',
       ...start,

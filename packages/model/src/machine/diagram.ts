@@ -68,7 +68,7 @@ const pathsWithin = (state: DiagramState): string[] => [state.path, ...state.sta
 
 function transitionsWithin(node: AnyStateNode): DiagramTransition[] {
   const own = [...node.transitions.values()].flatMap((alternatives) => alternatives.flatMap((each, index): DiagramTransition[] => {
-    const on = [eventOf(each.eventType, each.guard, index)]
+    const on = [eventOf(String(each.eventType), each.guard, index)]
     // Of a transition into several regions those say it all that are not entered anyway.
     const targets = each.target ?? []
     const telling = targets.length > 1 ? targets.filter((target) => target.parent?.type !== 'compound' || target.parent.initial.target[0] !== target) : targets
@@ -84,6 +84,6 @@ function eventOf(type: string, guard: unknown, index: number): DiagramEvent {
   const fn = type === '*' ? 'any function' : type.replace(/^begin /, '')
   const others = index > 0 && (guard === 'failed' ? 'any other failure' : guard === undefined && 'any other outcome')
   const known = typeof guard === 'string' && Object.hasOwn(guardWords, guard) ? guardWords[guard as keyof typeof guardWords] : null
-  if (guard !== undefined && known === null) throw new Error(`a guard without words: ${String(guard)}`)
+  if (guard !== undefined && known === null) throw new Error(`a guard without words: ${JSON.stringify(guard)}`)
   return { functions: [fn], phase: begins ? 'begins' : 'returns', when: others || known, guard: typeof guard === 'string' ? guard : null }
 }
