@@ -18,7 +18,7 @@ export function wrap(text: string, width: number): string[] {
  * Names of functions in as few words as say it exactly: `JetInit*` stands for all functions whose names
  * begin so, and is used only where all of them are meant.
  */
-export function inFewWords(functions: readonly string[]): string {
+function inFewWords(functions: readonly string[]): string {
   if (functions.includes('any function')) return 'any function'
   const meant = new Set(functions)
   const said = new Map<string, string>()
