@@ -14,7 +14,7 @@ const errorsOf = (name: keyof typeof guards): (JetErrorName | null)[] => errors.
 
 describe('the words of a guard', () => {
   it.each(all.filter((name) => guardWords[name].includes('JET_err')))('name the errors that it asks for: %s', (name) => {
-    const named = guardWords[name].match(/JET_err\w+/g) ?? []
+    const named: readonly string[] = guardWords[name].match(/JET_err\w+/g) ?? []
     expect(errorsOf(name)).toEqual(errors.filter((error) => (error === null ? guardWords[name].startsWith('success') : named.includes(error))))
   })
 
