@@ -3,13 +3,13 @@ import { grbit, jetErrors } from '../facts/index.ts'
 import type { Closing, Entry, GateName, UnknownReason } from '../gates/index.ts'
 import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
 import { checkCall, checkProfile } from './check.ts'
-import type { Subject } from './subject.ts'
-import { subjectOf } from './subject.ts'
+import { availabilityOf, levelOf, phaseOf } from './regions.ts'
+import type { Question, Subject } from './subject.ts'
+import { questionOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import type { Way } from './way.ts'
-import { wayOf } from './way.ts'
 import { witnessOf } from './witnesses.ts'
-import { bindingOf, handleKey, instancePhase, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
+import { bindingOf, handleKey, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
 
 const plainlyAllowed: Decision = { verdict: 'allowed', error: null, why: null, witness: null }
 const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision =>
@@ -29,12 +29,11 @@ const dirty = grbit('JET_bitTermDirty')
 export function decide(world: World, call: Call, profile: Profile = 'documented'): Decision {
   checkCall(call)
   checkProfile(call, profile)
-  const way = wayOf(call)
-  return decideOn(world, call, profile, way, subjectOf(world, call, way))
+  return answerTo(world, questionOf(world, call), profile)
 }
 
 /** {@link decide}, for whoever has looked up what the call is about. */
-export function decideOn(world: World, call: Call, profile: Profile, way: Way, subject: Subject): Decision {
+export function answerTo(world: World, { call, way, subject }: Question, profile: Profile): Decision {
   const { row, isSystemParameter, isResourceParameter } = way
   const entry = way.entry[profile]
 
@@ -91,13 +90,20 @@ function modeDecision(world: World, gate: GateName<'process'> | null): Decision 
   return closing && answer(closing, onlyInstance(world)?.witnesses['phase'] ?? null)
 }
 
+/** What a gate of an instance answers; null if it is open, or if there is none on the way. */
+function answerAt(instance: InstanceRecord, gate: GateName<'instance' | 'backup'> | null, profile: Profile): Decision | null {
+  if (gate === null) return null
+  const closing = compiledInstance.closing(instance.machine, gate, profile)
+  return closing && answer(closing, witnessOf(instance.witnesses, closing, gate, profile))
+}
+
 /** What a closed gate answers. */
 function answer(closing: Closing, witness: Witness | null): Decision {
   if (closing.unknown !== null || closing.error === null) return unknown(closing.unknown ?? 'unknown-arguments')
   return refused(closing.error, closing.why, witness)
 }
 
-const neverInitialised: readonly string[] = ['allocated', 'restored']
+const neverInitialised = compiledInstance.reader('phase', (path) => path === 'allocated' || path === 'restored')
 
 /**
  * What an instance answers, step by step: 1 and 2 are its gate (lifecycle facts, section 3; their order within
@@ -109,17 +115,13 @@ function instanceDecision(
 ): Decision {
   const { session } = subject
   const { row, entry: { [profile]: entry } } = way
-  const at = (gate: GateName<'instance' | 'backup'> | null): Decision | null => {
-    const closing = gate && compiledInstance.closing(instance.machine, gate, profile)
-    return gate && closing ? answer(closing, witnessOf(instance.witnesses, closing, gate, profile)) : null
-  }
 
   // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.
-  if (entry.gate === 'term' && neverInitialised.includes(instancePhase(instance))) return allowed()
+  if (entry.gate === 'term' && neverInitialised(instance.machine)) return allowed()
   if (session?.halfUndone && row.validates === 'session+cursor') return unknown('half-undone')
 
   // 1. Session gate, step 1: every instance of the process terminates.
-  const closedGate = at(entry.gate)
+  const closedGate = answerAt(instance, entry.gate, profile)
   if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
     // Before the stop in the engine; the documentation knows the stop alone.
     if (profile === 'documented' && closedGate?.why === 'stopped') return closedGate
@@ -147,7 +149,7 @@ function instanceDecision(
   }
 
   // 5. Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
-  const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? at(entry.backup) : null
+  const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? answerAt(instance, entry.backup, profile) : null
   if (before && (before.why === 'backup-not-allowed' || before.why === 'logging-ended' || before.why === 'backup-stopped')) return before
 
   // 6. What does not depend on the state: fixed answers, option bits.
@@ -161,25 +163,25 @@ function instanceDecision(
   }
 
   // 8. The backup (section 6); a term asks for it and for transactions (section 5).
-  const backup = at(entry.backup)
+  const backup = answerAt(instance, entry.backup, profile)
   if (entry.gate === 'term') return termDecision(world, call, instance, backup)
   if (backup) return backupDecision(instance, entry, backup, profile)
 
   // 9. What option bits and the function itself add. A session that ends outside of a transaction has nothing to undo.
-  const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : at(entry.finer)
+  const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : answerAt(instance, entry.finer, profile)
   if (finer) return finer
   return subject.strangers ? unknown('unknown-handle') : fileDecision(world, call, entry)
 }
 
 /** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
 function everyInstanceTerminates(world: World): boolean {
-  for (const instance of world.instances.values()) if (instancePhase(instance) !== 'terminating') return false
+  for (const instance of world.instances.values()) if (phaseOf(instance.machine) !== 'terminating') return false
   return true
 }
 
 /** While an init runs, its callbacks are let in, and a recovery that is steered lets anybody in. */
 function duringInit(call: Call, instance: InstanceRecord, { row, isSystemParameter }: Way, decision: Decision): Decision {
-  if (decision.verdict !== 'refused' || decision.why !== 'phase' || instancePhase(instance) !== 'initialising') return decision
+  if (decision.verdict !== 'refused' || decision.why !== 'phase' || phaseOf(instance.machine) !== 'initialising') return decision
   if (instance.recoveryControl && (row.gate === 'instance' || row.gate === 'before-init')) return unknown('recovery-control')
   return isSystemParameter && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
 }
@@ -238,7 +240,7 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
 }
 
 function inTransaction(session: SessionRecord): boolean {
-  return compiledSession.region(session.machine, 'transaction') !== 'level0'
+  return levelOf(session.machine) > 0
 }
 
 /**
@@ -256,7 +258,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (backup?.verdict === 'unknown') return backup
   const isDirty = call.fn === 'JetTerm2' && (call.grbit & dirty) !== 0
   if (isDirty) return allowed('JET_errDirtyShutdown')
-  const availability = regionOf(instance, 'availability')
+  const availability = availabilityOf(instance.machine)
   if (availability === 'unavailable' || availability === 'logDiskFull') return allowed()
   const inTransactions = sessionsOf(world, instance).filter(inTransaction)
   const open = inTransactions.find((session) => !session.halfUndone)

@@ -1,11 +1,9 @@
 import { compiledSession, undoesNothing } from '../gates/index.ts'
 import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
+import { levelOf } from './regions.ts'
 import type { Call, CallInFlight, HandleKey, HandleName, Outcome, RecordId, SessionRecord, Witness, World } from './types.ts'
 import { bindingOf, handleKey, isNull } from './world.ts'
-
-/** Transaction level, 0 to 7. */
-const levelOf = (session: SessionRecord): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
 /** What a call that succeeded did to sessions and their handles. */
 export function advanceSession(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
@@ -24,16 +22,24 @@ function stepSession(draft: Draft, call: Call, session: SessionRecord, witness: 
   }
   if (machine === session.machine) return
   const thread = call.thread ?? 'main'
-  const before = levelOf(session)
-  const changed = compiledSession.region(machine, 'transaction') !== compiledSession.region(session.machine, 'transaction') ? 'transaction' : 'context'
-  let next: SessionRecord = { ...session, machine, witnesses: { ...session.witnesses, [changed]: witness } }
-  const after = levelOf(next)
-  if (before === 0 && after === 1) next = { ...next, owner: session.context?.token ?? `thread ${thread}` }
-  if (after === 0) next = { ...next, owner: null }
-  if (call.fn === 'JetSetSessionContext') next = { ...next, context: { thread, token: `context ${String(draft.world.clock)}` } }
-  if (call.fn === 'JetResetSessionContext') next = { ...next, context: null }
-  draft.edit('sessions').set(session.id, next)
+  const before = levelOf(session.machine)
+  const after = levelOf(machine)
+  const changed = after === before ? 'context' : 'transaction'
+  draft.edit('sessions').set(session.id, {
+    ...session, machine, witnesses: { ...session.witnesses, [changed]: witness }, owner: ownerAfter(session, before, after, thread), context: contextAfter(draft, session, call.fn, thread),
+  })
   if (after < before) leaveLevel(draft, session.id, after, call.fn === 'JetRollback', witness)
+}
+
+/** A transaction belongs to the context that was set when it began, else to its thread. */
+function ownerAfter({ owner, context }: SessionRecord, before: number, after: number, thread: string): SessionRecord['owner'] {
+  if (after === 0) return null
+  return before === 0 && after === 1 ? (context?.token ?? `thread ${thread}`) : owner
+}
+
+function contextAfter({ world }: Draft, { context }: SessionRecord, fn: Call['fn'], thread: string): SessionRecord['context'] {
+  if (fn === 'JetSetSessionContext') return { thread, token: `context ${String(world.clock)}` }
+  return fn === 'JetResetSessionContext' ? null : context
 }
 
 /** A commit takes the cursors of the level down with it, a rollback closes those of the levels it loses. */
@@ -56,10 +62,10 @@ export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['
   const session = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
   if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || undoesNothing.has(error)) return
   const met = flight.decision.why === 'session-shared' || (error === 'JET_errSessionSharingViolation' && ownership(session, thread ?? 'main') === 'own')
-  if (met || levelOf(session) === 0) return
+  if (met || levelOf(session.machine) === 0) return
   // One on another thread's transaction is refused at the first level. After any other failure the session may be good for nothing.
   const oneLevel = fn === 'JetRollback' && error === 'JET_errSessionSharingViolation'
-  if (oneLevel) leaveLevel(draft, session.id, levelOf(session) - 1, true, witness)
+  if (oneLevel) leaveLevel(draft, session.id, levelOf(session.machine) - 1, true, witness)
   else draft.edit('sessions').set(session.id, { ...session, halfUndone: true })
 }
 
@@ -109,7 +115,7 @@ function acquire(draft: Draft, flight: CallInFlight, { returned = {} }: Outcome,
   }
   if (acquires.tableid && !isNull(returned.tableid)) {
     const id = draft.newRecord()
-    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner), database: databaseOf(draft.world, call) })
+    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner.machine), database: databaseOf(draft.world, call) })
     draft.bind('tableid', returned.tableid, id)
   }
 }

@@ -79,17 +79,19 @@ function makeWay(traits: Traits, grbit: number): Way {
   const brings = traits.creates || traits.isLasting || row.gate === 'init' || row.handle === 'session-optional'
   const hands = Object.values(traits.acquires).includes(true) || Object.values(traits.releases).includes(true)
   const undoes = fn === 'JetRollback' || fn === 'JetEndSession'
+  const isInert = (error: Outcome['error']): boolean => {
+    const steps = machines.some((machine) => machine.event(fn, grbit, error) >= 0)
+    return !steps && !brings && !traits.isSnapshotCall && (error === null ? !hands : !undoes)
+  }
+  const isInertSuccess = isInert(null)
   const inert = new Map<Outcome['error'], boolean>()
   return {
     ...traits,
     entry: { documented: entryOf(fn, grbit, 'documented'), engine: entryOf(fn, grbit, 'engine') },
     isInert(error) {
+      if (error === null) return isInertSuccess
       let found = inert.get(error)
-      if (found === undefined) {
-        const steps = machines.some((machine) => machine.event(fn, grbit, error) >= 0)
-        found = !steps && !brings && !traits.isSnapshotCall && (error === null ? !hands : !undoes)
-        inert.set(error, found)
-      }
+      if (found === undefined) inert.set(error, (found = isInert(error)))
       return found
     },
   }
