@@ -48,8 +48,6 @@ export interface Machine {
   reader<T>(name: string, meaning: (path: string) => T): (state: number) => T
   /** All regions with their states. */
   describe(state: number): Readonly<Record<string, string>>
-  /** Names of the regions that differ between two states. */
-  changed(from: number, to: number): readonly string[]
   /** The state in which the regions have these states and the others their first. */
   stateOf(regions: Readonly<Record<string, string>>): number
 }
@@ -87,7 +85,8 @@ export function readTable(table: MachineTable): Machine {
     }
   }
   /** Per gate the regions that ever close it, in the order in which they answer, with what each of their states says. */
-  const keepers: Record<Profile, ReadonlyMap<GateName, readonly Keeper[]>> = { documented: keepersOf('documented'), engine: keepersOf('engine') }
+  const inDocuments = keepersOf('documented')
+  const inEngine = keepersOf('engine')
   function keepersOf(profile: Profile): ReadonlyMap<GateName, readonly Keeper[]> {
     return new Map(Object.values(gateNames).flat().map((gate) => [gate, byOrder.flatMap(({ name, shift, width }) => {
       const byState = (closings[profile].get(name) ?? []).map((each) => each.get(gate) ?? null)
@@ -152,7 +151,7 @@ export function readTable(table: MachineTable): Machine {
     },
 
     closing(state, gate, profile) {
-      for (const { shift, mask, byState } of keepers[profile].get(gate) ?? []) {
+      for (const { shift, mask, byState } of (profile === 'engine' ? inEngine : inDocuments).get(gate) ?? []) {
         const found = byState[(state >>> shift) & mask]
         if (found) return found
       }
@@ -177,12 +176,6 @@ export function readTable(table: MachineTable): Machine {
 
     describe(state) {
       return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
-    },
-
-    changed(from, to) {
-      const found: string[] = []
-      for (const { name, shift, width } of regions) if (fieldOf(from, shift, width) !== fieldOf(to, shift, width)) found.push(name)
-      return found
     },
 
     stateOf(wanted) {

@@ -91,8 +91,13 @@ function enter(draft: Draft, question: Question): CallInFlight {
     }
     if (instance !== null && way.isInit) {
       // Whether the structure is given is no part of a call.
-      draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: restoreInfoAt(call.fn, call.grbit) >= 0 })
-      if (found.allocates) draft.changeInstance(instance, { unnamed: true })
+      const record = world.instances.get(instance)
+      if (record) {
+        const next = draft.changed(record)
+        next.initThread = call.thread ?? null
+        next.recoveryControl = restoreInfoAt(call.fn, call.grbit) >= 0
+        if (found.allocates) next.unnamed = true
+      }
     }
   }
   return { call, way, since, instance, session: found?.session?.id ?? null, allocated, began, decision }
@@ -181,8 +186,10 @@ function settleInit(draft: Draft, flight: CallInFlight, outcome: Outcome, witnes
   if (instance === undefined) return
   const zeroed = outcome.returned?.instance !== undefined && isNull(outcome.returned.instance)
   if (outcome.error !== null && (flight.allocated || zeroed)) draft.freeInstance(instance.id, witness)
-  else if (outcome.error === null) {
-    draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
-    if (flight.allocated) draft.bind('instance', outcome.returned?.instance, instance.id)
-  } else draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
+  else {
+    const next = draft.changed(instance)
+    next.initThread = null
+    next.recoveryControl = false
+    if (outcome.error === null && flight.allocated) draft.bind('instance', outcome.returned?.instance, instance.id)
+  }
 }

@@ -1,4 +1,4 @@
-import type { FunctionRow, JetErrorName, Profile } from '../facts/index.ts'
+import type { JetErrorName, Profile } from '../facts/index.ts'
 import { grbit, jetErrors } from '../facts/index.ts'
 import type { Closing, Entry, GateName, UnknownReason } from '../gates/index.ts'
 import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
@@ -35,7 +35,7 @@ export function decide(world: World, call: Call, profile: Profile = 'documented'
 /** {@link decide}, for whoever has looked up what the call is about. */
 export function answerTo(world: World, { call, way, subject }: Question, profile: Profile): Decision {
   const { row, isSystemParameter, isResourceParameter } = way
-  const entry = way.entry[profile]
+  const entry = entryIn(way, profile)
 
   if (row.fixedError !== undefined && row.validates === undefined) return fixed(row.fixedError)
   const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
@@ -58,6 +58,9 @@ export function answerTo(world: World, { call, way, subject }: Question, profile
   const byOperation = isResourceParameter && decision.why === 'phase'
   return (byParameter || byOperation) && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
 }
+
+/** By name, which is faster than by a key that varies. */
+const entryIn = ({ entry }: Way, profile: Profile): Entry => (profile === 'engine' ? entry.engine : entry.documented)
 
 /** Calls that bring their own instance: an init, a restore, JetDBUtilities without a session. */
 function allocationDecision(world: World, call: Call, way: Way): Decision {
@@ -114,7 +117,8 @@ function instanceDecision(
   world: World, call: Call, profile: Profile, way: Way, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
 ): Decision {
   const { session } = subject
-  const { row, entry: { [profile]: entry } } = way
+  const { row } = way
+  const entry = entryIn(way, profile)
 
   // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.
   if (entry.gate === 'term' && neverInitialised(instance.machine)) return allowed()
@@ -187,7 +191,7 @@ function duringInit(call: Call, instance: InstanceRecord, { row, isSystemParamet
 }
 
 /** Another call is inside the engine with this session (jetapi.cxx:4239). */
-function sharedDecision(world: World, row: FunctionRow, session: SessionRecord): Decision | null {
+function sharedDecision(world: World, row: Way['row'], session: SessionRecord): Decision | null {
   // Functions that take a session and enter by the instance gate never look.
   if (row.gate === 'instance') return null
   for (const other of world.inFlight.values()) {
@@ -206,7 +210,7 @@ function hasEntered({ why }: Decision): boolean {
 }
 
 /** Forms with a dbid ask whether this session opened it (jetapi.cxx:4293). */
-function databaseDecision(world: World, call: Call, row: FunctionRow, session: SessionRecord): Decision | null {
+function databaseDecision(world: World, call: Call, row: Way['row'], session: SessionRecord): Decision | null {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined) return null
   const opens = name === null ? undefined : session.databases.get(handleKey(name))
@@ -218,11 +222,11 @@ function databaseDecision(world: World, call: Call, row: FunctionRow, session: S
 function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'session'> | null): Decision | null {
   if (gate === null) return null
   const closing = compiledSession.closing(session.machine, gate, 'engine')
-  if (closing) return answer(closing, session.witnesses[closing.region] ?? null)
+  if (closing) return answer(closing, closing.region === 'context' ? session.witnesses.context : session.witnesses.transaction)
   const thread = call.thread ?? 'main'
   if (gate === 'reset-context') {
     const isOwn = session.context === null || session.context.thread === thread
-    return isOwn ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
+    return isOwn ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses.context)
   }
   const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
   if (!inTransaction(session) || !needsOwner || session.owner === null) return null
@@ -232,7 +236,7 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
     case 'own':
       return null
     case 'foreign':
-      return refused('JET_errSessionSharingViolation', 'transaction-owner', session.witnesses['transaction'] ?? null)
+      return refused('JET_errSessionSharingViolation', 'transaction-owner', session.witnesses.transaction)
     // Set again since: whether to the same value is not looked at.
     case 'unknown':
       return unknown('unknown-arguments')
@@ -266,7 +270,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (availability === 'inDoubt' && (backup !== null || open)) return unknown('unavailability')
   // A term that fails repeatably is allowed with its error, not refused: backups are no longer allowed afterwards.
   if (backup?.verdict === 'refused') return allowed(backup.error, backup.witness)
-  if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null)
+  if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses.transaction)
   return inTransactions.length > 0 ? unknown('half-undone') : allowed()
 }
 

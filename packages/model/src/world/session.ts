@@ -24,22 +24,16 @@ function stepSession(draft: Draft, call: Call, session: SessionRecord, witness: 
   const thread = call.thread ?? 'main'
   const before = levelOf(session.machine)
   const after = levelOf(machine)
-  const changed = after === before ? 'context' : 'transaction'
-  draft.edit('sessions').set(session.id, {
-    ...session, machine, witnesses: { ...session.witnesses, [changed]: witness }, owner: ownerAfter(session, before, after, thread), context: contextAfter(draft, session, call.fn, thread),
-  })
+  const { transaction, context } = session.witnesses
+  const witnesses = after === before ? { transaction, context: witness } : { transaction: witness, context }
+  const next = draft.changedSession(session)
+  next.machine = machine
+  next.witnesses = witnesses
+  if (after === 0) next.owner = null
+  else if (before === 0) next.owner = session.context?.token ?? `thread ${thread}`
+  if (call.fn === 'JetSetSessionContext') next.context = { thread, token: `context ${String(draft.world.clock)}` }
+  else if (call.fn === 'JetResetSessionContext') next.context = null
   if (after < before) leaveLevel(draft, session.id, after, call.fn === 'JetRollback', witness)
-}
-
-/** A transaction belongs to the context that was set when it began, else to its thread. */
-function ownerAfter({ owner, context }: SessionRecord, before: number, after: number, thread: string): SessionRecord['owner'] {
-  if (after === 0) return null
-  return before === 0 && after === 1 ? (context?.token ?? `thread ${thread}`) : owner
-}
-
-function contextAfter({ world }: Draft, { context }: SessionRecord, fn: Call['fn'], thread: string): SessionRecord['context'] {
-  if (fn === 'JetSetSessionContext') return { thread, token: `context ${String(world.clock)}` }
-  return fn === 'JetResetSessionContext' ? null : context
 }
 
 /** A commit takes the cursors of the level down with it, a rollback closes those of the levels it loses. */
@@ -49,7 +43,7 @@ function leaveLevel(draft: Draft, session: RecordId, level: number, rolledBack: 
     return
   }
   for (const [id, cursor] of draft.world.cursors) {
-    if (cursor.session === session && cursor.level > level) draft.edit('cursors').set(id, { ...cursor, level })
+    if (cursor.session === session && cursor.level > level) draft.edit('cursors').set(id, { session, level, database: cursor.database })
   }
 }
 
@@ -66,14 +60,14 @@ export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['
   // One on another thread's transaction is refused at the first level. After any other failure the session may be good for nothing.
   const oneLevel = fn === 'JetRollback' && error === 'JET_errSessionSharingViolation'
   if (oneLevel) leaveLevel(draft, session.id, levelOf(session.machine) - 1, true, witness)
-  else draft.edit('sessions').set(session.id, { ...session, halfUndone: true })
+  else draft.changedSession(session).halfUndone = true
 }
 
 function release(draft: Draft, flight: CallInFlight, witness: Witness): void {
   const { call, way: { releases } } = flight
   if (releases.tableid) {
     const binding = bindingOf(draft.world, 'tableid', call.handles.tableid)
-    if (binding && !binding.gone) draft.closeCursors((id) => id === binding.record, witness)
+    if (binding && !binding.gone) draft.closeCursor(binding.record, witness)
   }
   if (releases.dbid && flight.session !== null && call.handles.dbid !== undefined && call.handles.dbid !== null) {
     closeDatabase(draft, flight.session, call.handles.dbid, witness)
@@ -86,7 +80,7 @@ function closeDatabase(draft: Draft, id: RecordId, name: NonNullable<HandleName>
   if (!session) return
   const key = handleKey(name)
   const opens = Math.max(0, (session.databases.get(key) ?? 1) - 1)
-  draft.edit('sessions').set(id, { ...session, databases: new Map(session.databases).set(key, opens) })
+  draft.changedSession(session).databases = new Map(session.databases).set(key, opens)
   if (opens === 0) draft.closeCursors((_, cursor) => cursor.session === id && cursor.database === key, witness)
 }
 
@@ -110,7 +104,7 @@ function acquire(draft: Draft, flight: CallInFlight, { returned = {} }: Outcome,
   if (!owner) return
   if (acquires.dbid && !isNull(returned.dbid)) {
     const key = handleKey(returned.dbid)
-    draft.edit('sessions').set(owner.id, { ...owner, databases: new Map(owner.databases).set(key, (owner.databases.get(key) ?? 0) + 1) })
+    draft.changedSession(owner).databases = new Map(owner.databases).set(key, (owner.databases.get(key) ?? 0) + 1)
     draft.bind('dbid', returned.dbid, owner.id)
   }
   if (acquires.tableid && !isNull(returned.tableid)) {

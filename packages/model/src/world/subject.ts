@@ -1,4 +1,4 @@
-import type { FunctionRow, JetErrorName } from '../facts/index.ts'
+import type { JetErrorName } from '../facts/index.ts'
 import type { UnknownReason } from '../gates/index.ts'
 import { compiledProcess } from '../gates/index.ts'
 import type { Call, CursorRecord, HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
@@ -110,7 +110,7 @@ function theOneInstance(world: World): Subject {
   return instance ? found(instance) : unknown('mode-not-seen')
 }
 
-function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
+function sessionSubject(world: World, call: Call, row: Way['row']): Subject {
   const sesid = lookSession(world, call)
   const cursorGiven = row.validates === 'session+cursor' && call.handles.tableid !== undefined
   const tableid = cursorGiven ? lookCursor(world, call) : null
@@ -132,7 +132,7 @@ function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
 }
 
 /** Whether a dbid is asked for that was never seen; dbids are the same number in every session that opens the database. */
-function strangeDatabase(world: World, call: Call, row: FunctionRow, session: SessionRecord | null): boolean {
+function strangeDatabase(world: World, call: Call, row: Way['row'], session: SessionRecord | null): boolean {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined || isNull(name)) return false
   return !session?.databases.has(handleKey(name)) && bindingOf(world, 'dbid', name) === undefined
