@@ -4,7 +4,7 @@ import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser
 import type { Node, ParseError } from 'jsonc-parser'
 import type { Profile } from '../facts/index.ts'
 import type { Trace } from '../replay/index.ts'
-import { readTrace, Replay, TraceError } from '../replay/index.ts'
+import { parseTrace, Replay, TraceError } from '../replay/index.ts'
 import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
 import type { Terminal } from './output.ts'
@@ -123,16 +123,19 @@ class Run {
       this.#unreadable(`${file}:${String(line.number)}:${String(line.column)}: ${line.problem}`)
       return
     }
-    if (line.text.trim() === '') return
-    const trace = this.#read(file, line.number, line.text)
+    const trace = this.#read(file, line.number, line.bytes)
     if (trace !== null) await this.#trace(trace, `${file}:${String(line.number)}`)
   }
 
-  #read(file: string, number: number, text: string): Trace | null {
+  /** null for an empty line, and for what is no trace. */
+  #read(file: string, number: number, line: Buffer): Trace | null {
+    if (line.length === 0) return null
     try {
-      return readTrace(JSON.parse(text), String(number))
+      return parseTrace(line, String(number))
     } catch (error) {
       if (!(error instanceof TraceError) && !(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
+      const text = line.toString('utf8')
+      if (text.trim() === '') return null
       const { column, message } = error instanceof TraceError ? { column: columnOf(text, error.path), message: error.message } : syntaxProblem(text, error)
       this.#unreadable(`${file}:${String(number)}:${String(column)}: ${message}`)
       return null
