@@ -9,7 +9,7 @@ import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
 import type { Terminal } from './output.ts'
 import { colorsFor, Output, printable } from './output.ts'
-import { jsonLine, TextReport } from './report.ts'
+import { jsonLines, TextReport } from './report.ts'
 
 export interface ReplayOptions {
   readonly profile: Profile
@@ -145,7 +145,7 @@ class Run {
   async #trace(trace: Trace, place: string): Promise<void> {
     const { totals } = this
     const replay = new Replay(trace, this.#options.profile)
-    const id = JSON.stringify(trace.id)
+    const asJson = jsonLines(trace.id)
     let disagrees = false
     totals.traces += 1
     this.#report?.begin(trace, place)
@@ -158,7 +158,7 @@ class Run {
         totals.disagreeing += 1
         if (!disagrees) totals.disagreeingTraces += 1
       }
-      this.#out.add(this.#report === null ? jsonLine(id, judgement) : this.#report.call(judgement, replay.world))
+      this.#out.add(this.#report === null ? asJson(judgement) : this.#report.call(judgement, replay.world))
       disagrees ||= judgement.agrees === false
       replay.follow(judgement)
       if (this.#out.isFull) await this.#out.flush()

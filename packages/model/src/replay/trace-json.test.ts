@@ -66,7 +66,7 @@ describe('a line', () => {
     let all = 0
     fc.assert(fc.property(trace, (text) => {
       // Lone surrogates are no UTF-8, and do not come this far.
-      fc.pre(text.isWellFormed())
+      fc.pre(!/\p{Cs}/u.test(text))
       all += 1
       if (quickly(new TextEncoder().encode(text)) !== undefined) quick += 1
       expectAlike(text)

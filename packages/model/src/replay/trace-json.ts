@@ -18,9 +18,10 @@ interface Word {
 const names: ReadonlyMap<string, string> = new Map([...fields, ...jetFunctionNames, ...Object.keys(jetErrors)].map((name) => [name, name]))
 const isField = (text: string): text is Field => (fields as readonly string[]).includes(text)
 
-/** Words come again and again: each slot keeps the last that fell into it. */
+/** Words come again and again: each slot keeps the last that fell into it, with its bytes. */
 const kept: (Word | undefined)[] = Array.from({ length: 4096 }, () => undefined)
 const longestKept = 48
+const keptBytes = new Uint8Array(kept.length * longestKept)
 
 function wordOf(text: string): Word {
   return { text: names.get(text) ?? text, field: isField(text) ? text : 'other' }
@@ -209,13 +210,15 @@ class Reader {
     if (length > longestKept) return wordOf(this.#text(from, at))
     const slot = (hash ^ (hash >>> 12) ^ length) & (kept.length - 1)
     const before = kept[slot]
-    if (before !== undefined && this.#isAt(from, length, before.text)) return before
+    if (before !== undefined && this.#isAt(from, length, slot, before.text.length)) return before
+    keptBytes.set(bytes.subarray(from, at), slot * longestKept)
     return (kept[slot] = wordOf(this.#text(from, at)))
   }
 
-  #isAt(from: number, length: number, text: string): boolean {
-    if (text.length !== length) return false
-    for (let index = 0; index < length; index++) if (this.#bytes[from + index] !== text.charCodeAt(index)) return false
+  #isAt(from: number, length: number, slot: number, keptLength: number): boolean {
+    if (length !== keptLength) return false
+    const offset = slot * longestKept
+    for (let index = 0; index < length; index++) if (this.#bytes[from + index] !== keptBytes[offset + index]) return false
     return true
   }
 

@@ -109,10 +109,18 @@ function readPart(raw: Raw, index: number, open: Map<string, TraceEntry>): Trace
   open.delete(name)
   const own = readEntry({ ...raw, fn: raw['fn'] ?? begun.fn }, index)
   if (own.fn !== begun.fn) throw new TraceError(`call ${shown(call)} began as ${begun.fn} and ends as ${own.fn}`, ['calls', index, 'fn'])
-  const returned = begun.returned || own.returned ? { ...begun.returned, ...own.returned } : undefined
   // A null is a success that was observed.
   const observed = own.observed === undefined ? begun.observed : own.observed
-  return { ...own, call: begun.call, returned, observed, phase, name }
+  return { ...own, call: begun.call, returned: joined(begun.returned, own.returned), observed, phase, name }
+}
+
+/** What the end says of a handle counts more than what the beginning said. */
+function joined(begun: Outcome['returned'], own: Outcome['returned']): Outcome['returned'] {
+  if (begun === undefined || own === undefined) return own ?? begun
+  return {
+    instance: own.instance ?? begun.instance, sesid: own.sesid ?? begun.sesid, dbid: own.dbid ?? begun.dbid,
+    tableid: own.tableid ?? begun.tableid, hFile: own.hFile ?? begun.hFile, snapId: own.snapId ?? begun.snapId,
+  }
 }
 
 function readEntry(raw: Raw, index: number): TraceEntry {
@@ -154,23 +162,21 @@ function handleIn(given: unknown, kind: HandleKind, index: number): HandleName |
 
 /** Handles that come out, if any: from `args`, or from `returns`, which wins. */
 function readReturned(args: Raw, returns: Raw, index: number): Outcome['returned'] {
-  let out: Writable<Handles> | undefined
-  for (const kind of kinds) {
-    const given = args[kind]
-    const back = returns[kind]
-    if (isOut(given)) {
-      if (given.length === 1) throw new TraceError(`"${kind}" is & without a name: "&x" names what the call hands out`, ['calls', index, 'args', kind])
-      out ??= {}
-      out[kind] = given.slice(1)
-    }
-    if (back === undefined) continue
-    out ??= {}
-    out[kind] = readHandle(back, 'returns', kind, index)
-  }
-  return out
+  const instance = handleOut(args['instance'], returns['instance'], 'instance', index)
+  const sesid = handleOut(args['sesid'], returns['sesid'], 'sesid', index)
+  const dbid = handleOut(args['dbid'], returns['dbid'], 'dbid', index)
+  const tableid = handleOut(args['tableid'], returns['tableid'], 'tableid', index)
+  const hFile = handleOut(args['hFile'], returns['hFile'], 'hFile', index)
+  const snapId = handleOut(args['snapId'], returns['snapId'], 'snapId', index)
+  const none = instance === undefined && sesid === undefined && dbid === undefined && tableid === undefined && hFile === undefined && snapId === undefined
+  return none ? undefined : { instance, sesid, dbid, tableid, hFile, snapId }
 }
 
-const kinds: readonly HandleKind[] = ['instance', 'sesid', 'dbid', 'tableid', 'hFile', 'snapId']
+function handleOut(given: unknown, back: unknown, kind: HandleKind, index: number): HandleName | undefined {
+  if (isOut(given) && given.length === 1) throw new TraceError(`"${kind}" is & without a name: "&x" names what the call hands out`, ['calls', index, 'args', kind])
+  if (back !== undefined) return readHandle(back, 'returns', kind, index)
+  return isOut(given) ? given.slice(1) : undefined
+}
 
 /** A name is compared as text, so that 7 and "7" are the same. 0 and null are no handle. */
 function readHandle(value: unknown, where: 'args' | 'returns', kind: HandleKind, index: number): HandleName {
