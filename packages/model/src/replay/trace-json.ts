@@ -160,12 +160,24 @@ class Reader {
 
   #number(): number {
     const from = this.#at
-    const isNegative = this.#bytes[from] === minus
-    if (isNegative) this.#at += 1
+    const whole = this.#passWhole()
+    const isPlain = !this.#passFraction() && this.#at - from < 16
+    if (!isPlain) return Number(this.#text(from, this.#at))
+    return this.#bytes[from] === minus ? -whole : whole
+  }
+
+  /** What comes before a fraction, without its sign. */
+  #passWhole(): number {
+    if (this.#bytes[this.#at] === minus) this.#at += 1
     const first = this.#at
     const whole = this.#digits()
     if (this.#at - first > 1 && this.#bytes[first] === 0x30) this.#odd()
-    const afterWhole = this.#at
+    return whole
+  }
+
+  /** Whether there is one, or an exponent. */
+  #passFraction(): boolean {
+    const from = this.#at
     if (this.#bytes[this.#at] === point) {
       this.#at += 1
       this.#digits()
@@ -176,9 +188,7 @@ class Reader {
       if (sign === minus || sign === 0x2b) this.#at += 1
       this.#digits()
     }
-    const isPlain = this.#at === afterWhole && this.#at - first < 16
-    if (isPlain) return isNegative ? -whole : whole
-    return Number(this.#text(from, this.#at))
+    return this.#at > from
   }
 
   /** One digit or more, and what they come to. */
@@ -230,6 +240,16 @@ class Reader {
   }
 
   #text(from: number, to: number): string {
+    if (to - from <= longestKept) {
+      let text = ''
+      let at = from
+      for (; at < to; at++) {
+        const byte = this.#bytes[at] ?? 0x80
+        if (byte >= 0x80) break
+        text += String.fromCharCode(byte)
+      }
+      if (at === to) return text
+    }
     return decoder.decode(this.#bytes.subarray(from, to))
   }
 
@@ -237,7 +257,10 @@ class Reader {
   #pass(depth: number): void {
     const byte = this.#next()
     if (byte === quote) this.#passText()
-    else if (byte !== openBrace && byte !== openBracket) this.#scalar()
+    else if (byte === minus || isDigit(byte)) {
+      this.#passWhole()
+      this.#passFraction()
+    } else if (byte !== openBrace && byte !== openBracket) this.#literal()
     else if (depth === deepest) this.#odd()
     else if (byte === openBrace) {
       for (let key = this.#key(true); key !== null; key = this.#key(false)) this.#pass(depth + 1)
