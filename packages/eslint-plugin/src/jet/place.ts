@@ -25,7 +25,7 @@ export interface Place {
 export const boxMembers: readonly string[] = ['value', '0']
 
 /** `Number(inst.value)`, bun's `ptr(inst)`, Deno's `UnsafePointer.of(inst)`: the same handle in another guise. */
-const casts: readonly string[] = ['Number', 'BigInt', 'ptr', 'of', 'ref', 'addressOf']
+export const casts: readonly string[] = ['Number', 'BigInt', 'ptr', 'of', 'ref', 'addressOf']
 
 /** Names places; one per file, since keys are numbered by variable. */
 export interface Places {

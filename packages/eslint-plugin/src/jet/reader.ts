@@ -4,7 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { constantOf } from './constant.ts'
 import type { Place, PlaceKey } from './place.ts'
 import { createPlaces } from './place.ts'
-import { calledFunction } from './recognise.ts'
+import { calledFunction, functionOf } from './recognise.ts'
 import type { SourceCode } from './scope.ts'
 import type { AcquiredHandle, Signature } from './signature.ts'
 import { signatureOf } from './signature.ts'
@@ -20,6 +20,9 @@ export interface JetCall {
 export interface Reader {
   readonly sourceCode: SourceCode
   callOf: (node: TSESTree.CallExpression) => JetCall | null
+  /** The JET function that an expression is, by its name and where it comes from. */
+  functionOf: (expression: TSESTree.Node) => JetFunctionName | null
+  signatureOf: (name: JetFunctionName) => Signature
   placeOf: (expression: TSESTree.Node) => Place | null
   memberOf: (key: PlaceKey, name: string) => PlaceKey
   constantOf: (expression: TSESTree.Node) => number | bigint | null
@@ -39,6 +42,8 @@ export function createReader(sourceCode: SourceCode): Reader {
       }
       return call
     },
+    functionOf: (expression) => functionOf(sourceCode, expression),
+    signatureOf,
     placeOf: places.placeOf,
     memberOf: places.member,
     constantOf: (expression) => constantOf(sourceCode, expression),

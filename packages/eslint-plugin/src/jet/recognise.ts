@@ -20,7 +20,8 @@ export function calledFunction(sourceCode: SourceCode, node: TSESTree.CallExpres
 /** Aliases of aliases are followed this far: `const a = b` may be a cycle. */
 const maxDepth = 5
 
-function functionOf(sourceCode: SourceCode, expression: TSESTree.Node, depth: number): JetFunctionName | null {
+/** The JET function that an expression is, or null. */
+export function functionOf(sourceCode: SourceCode, expression: TSESTree.Node, depth = 0): JetFunctionName | null {
   const node = unwrap(expression)
   if (depth > maxDepth) return null
   switch (node.type) {
