@@ -8,6 +8,7 @@ import { forEachOperation, solve } from '../flow/solve.ts'
 import type { JetCall, Reader } from '../jet/reader.ts'
 import { createReader } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
+import type { JetSettings } from '../jet/settings.ts'
 import { sightOf } from '../state/concern.ts'
 import { changedElsewhere, changesOf, handlesIn } from '../state/elsewhere.ts'
 import { refine } from '../state/outcome.ts'
@@ -24,9 +25,9 @@ export type CallVisitor = (call: JetCall, state: ProcessState, around: Surroundi
  * call that can be reached, more than once for a call that stands in several segments; `onDone` when the
  * whole file has been seen. A rule has no other way to the graph.
  */
-export function followCalls(sourceCode: SourceCode, visit: CallVisitor, onDone: () => void): TSESLint.RuleListener {
+export function followCalls(sourceCode: SourceCode, settings: JetSettings, visit: CallVisitor, onDone: () => void): TSESLint.RuleListener {
   const listener = buildFlowGraphs((graphs) => {
-    const reader = createReader(sourceCode)
+    const reader = createReader(sourceCode, settings)
     const changes = changesOf(reader, graphs)
     for (const graph of graphs) {
       if (!callsJet(reader, graph)) continue

@@ -1,10 +1,11 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 
+import { readSettings } from '../jet/settings.ts'
 import type { Refusal } from '../state/judge.ts'
 import { joinRefusals, judge } from '../state/judge.ts'
 import { followCalls } from './analyse.ts'
 import type { ProfileOptions } from './profile.ts'
-import { profileOf, profileSchema } from './profile.ts'
+import { profileSchema } from './profile.ts'
 import { quote } from './quote.ts'
 
 export type MessageId = 'refused' | 'mayBeRefused' | 'refusedIfItsSession'
@@ -13,8 +14,8 @@ type Options = readonly [ProfileOptions?]
 
 const stopError = 'JET_errClientRequestToStopJetService'
 
-/** What a file must contain for the rule to have anything to say about it. */
-const trigger = 'JetStopService'
+/** What a file must call for the rule to have anything to say about it. */
+const stops = ['JetStopService', 'JetStopServiceInstance', 'JetStopServiceInstance2'] as const
 
 const messageIds: Readonly<Record<Refusal['certainty'], MessageId>> = {
   certain: 'refused',
@@ -49,12 +50,14 @@ export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
     },
   },
   create(context) {
-    const { sourceCode, options, settings } = context
-    if (!sourceCode.text.includes(trigger)) return {}
-    const profile = profileOf(options[0], settings)
+    const { sourceCode, options } = context
+    const settings = readSettings(context.settings)
+    if (!settings.mayCall(sourceCode.text, stops)) return {}
+    const profile = options[0]?.profile ?? settings.profile
     const refusals = new Map<Refusal['call'], Refusal | null>()
     return followCalls(
       sourceCode,
+      settings,
       (call, state, around) => {
         const refusal = judge(around, profile, call, state)
         const other = refusals.get(call)
