@@ -1,3 +1,4 @@
+import type { TSESLint } from '@typescript-eslint/utils'
 import type { ESLint, Linter, Rule } from 'eslint'
 
 import { noBackupCallAfterStopBackup } from './rules/no-backup-call-after-stop-backup.ts'
@@ -14,11 +15,17 @@ interface JetLifecyclePlugin extends ESLint.Plugin {
 
 const base = {
   meta: { name: '@jet-lifecycle/eslint-plugin', version: '0.1.0', namespace },
-  // The rules are typed by typescript-eslint's declarations of the same objects.
   rules: {
-    'no-call-after-stop': noCallAfterStop as unknown as Rule.RuleModule,
-    'no-backup-call-after-stop-backup': noBackupCallAfterStopBackup as unknown as Rule.RuleModule,
+    'no-call-after-stop': withPage('no-call-after-stop', noCallAfterStop),
+    'no-backup-call-after-stop-backup': withPage('no-backup-call-after-stop-backup', noBackupCallAfterStopBackup),
   },
+}
+
+/** A rule with the address of its page, which is installed with the plugin, so that it is the page of this version. */
+function withPage(name: string, rule: TSESLint.RuleModule<string, readonly unknown[]>): Rule.RuleModule {
+  const url = new URL(`../docs/rules/${name}.md`, import.meta.url).href
+  // The rules are typed by typescript-eslint's declarations of the same objects.
+  return { ...rule, meta: { ...rule.meta, docs: { ...rule.meta.docs, url } } } as unknown as Rule.RuleModule
 }
 
 const plugin: JetLifecyclePlugin = {

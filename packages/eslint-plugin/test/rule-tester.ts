@@ -67,6 +67,32 @@ export function silent(name: string, code: string, extra: Partial<Case> = {}): C
 /** The options that select the engine's profile. */
 export const engine: Partial<Case> = { options: [{ profile: 'engine' }] }
 
+/** A case of a table as linters other than ESLint's RuleTester need it. */
+export interface Sample {
+  readonly name: string
+  readonly code: string
+  readonly options: readonly unknown[]
+  /** Not JavaScript. */
+  readonly typescript: boolean
+}
+
+let samples: Sample[] | null = null
+
+/** The cases of all tables that `load` imports, instead of tests of them. */
+export async function samplesOf(load: () => Promise<unknown>): Promise<readonly Sample[]> {
+  const collected: Sample[] = []
+  samples = collected
+  await load()
+  samples = null
+  return collected
+}
+
 export function run(cause: string, tests: { valid: Case[]; invalid: RuleTester.InvalidTestCase[] }, rule: keyof typeof plugin.rules = 'no-call-after-stop'): void {
-  new RuleTester().run(cause, plugin.rules[rule], tests)
+  if (samples === null) {
+    new RuleTester().run(cause, plugin.rules[rule], tests)
+    return
+  }
+  for (const { name = '', code, options = [], languageOptions } of [...tests.valid, ...tests.invalid]) {
+    samples.push({ name: `${cause}: ${name}`, code, options: options as readonly unknown[], typescript: languageOptions?.parser !== undefined })
+  }
 }

@@ -3,21 +3,26 @@ import type { TSESLint } from '@typescript-eslint/utils'
 
 import { createReader } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
+import type { JetSettings } from '../jet/settings.ts'
 import { Engine } from '../state/engine.ts'
 import { runFile } from '../state/roots.ts'
 import type { Finding, Refuser } from '../state/tally.ts'
 import { createWorld } from '../state/world.ts'
 
-const analysed = new WeakMap<object, Map<Profile, Engine>>()
+const analysed = new WeakMap<object, Map<string, Engine>>()
+const numbers = new WeakMap<JetSettings, number>()
+let settingsSeen = 0
 
 /** Follows the state of the process through a file; two rules ask of the same analysis. */
-function engineOf(sourceCode: SourceCode, profile: Profile): Engine {
-  const byProfile = analysed.get(sourceCode.ast) ?? new Map<Profile, Engine>()
-  analysed.set(sourceCode.ast, byProfile)
-  let engine = byProfile.get(profile)
+function engineOf(sourceCode: SourceCode, settings: JetSettings, profile: Profile): Engine {
+  const known = analysed.get(sourceCode.ast) ?? new Map<string, Engine>()
+  analysed.set(sourceCode.ast, known)
+  const number = numbers.get(settings) ?? (settingsSeen += 1)
+  numbers.set(settings, number)
+  const key = `${profile} ${number}`
+  let engine = known.get(key)
   if (engine === undefined) {
-    engine = new Engine(createWorld(createReader(sourceCode), profile))
-    byProfile.set(profile, engine)
+    known.set(key, (engine = new Engine(createWorld(createReader(sourceCode, settings), profile))))
     runFile(engine)
   }
   return engine
@@ -29,13 +34,14 @@ function engineOf(sourceCode: SourceCode, profile: Profile): Engine {
  */
 export function followCalls(
   sourceCode: SourceCode,
+  settings: JetSettings,
   profile: Profile,
   refuser: Refuser,
   report: (finding: Finding) => void,
 ): TSESLint.RuleListener {
   return {
     'Program:exit'() {
-      const { tallies, world } = engineOf(sourceCode, profile)
+      const { tallies, world } = engineOf(sourceCode, settings, profile)
       const findings = [...tallies.values()].flatMap((tally) => tally.finding(refuser, world.looked) ?? [])
       for (const finding of findings.sort((a, b) => a.call.node.range[0] - b.call.node.range[0])) report(finding)
     },

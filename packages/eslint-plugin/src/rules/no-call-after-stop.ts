@@ -1,30 +1,29 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 
+import { readSettings } from '../jet/settings.ts'
 import { followCalls } from './analyse.ts'
 import { dataOf, messageIdOf, messages } from './messages.ts'
 import type { MessageId } from './messages.ts'
 import type { RefusalOptions } from './options.ts'
 import { isWanted, optionsSchema } from './options.ts'
-import { profileOf } from './profile.ts'
 
 type Options = readonly [RefusalOptions?]
 
-/** What a file must contain for the rule to have anything to say about it. */
-const trigger = 'JetStopService'
+/** What a file must call for the rule to have anything to say about it. */
+const stops = ['JetStopService', 'JetStopServiceInstance', 'JetStopServiceInstance2'] as const
 
 export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
   meta: {
     type: 'problem',
-    docs: {
-      description: 'disallow calls that the engine refuses because the instance was stopped before',
-    },
+    docs: { description: 'disallow calls that the engine refuses because the instance was stopped before' },
     schema: [optionsSchema],
     messages: messages('JET_errClientRequestToStopJetService', 'was stopped'),
   },
   create(context) {
-    const { sourceCode, options, settings } = context
-    if (!sourceCode.text.includes(trigger)) return {}
-    return followCalls(sourceCode, profileOf(options[0], settings), 'stopped', (finding) => {
+    const { sourceCode, options } = context
+    const settings = readSettings(context.settings)
+    if (!settings.mayCall(sourceCode.text, stops)) return {}
+    return followCalls(sourceCode, settings, options[0]?.profile ?? settings.profile, 'stopped', (finding) => {
       if (!isWanted(options[0], finding)) return
       context.report({ node: finding.call.node, messageId: messageIdOf(finding), data: dataOf(sourceCode, finding) })
     })

@@ -1,6 +1,8 @@
+import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { JetCall } from '../jet/reader.ts'
+import { signatureOf } from '../jet/signature.ts'
 import { memberName, unwrap } from '../jet/unwrap.ts'
 import { afterBuiltin } from './builtins.ts'
 import { constructorOf, superClassOf } from './classes.ts'
@@ -40,7 +42,9 @@ export function afterCall(around: Around, node: Invocation['node'], state: State
   const target = evaluate(world, calleeNode, state)
   const called = node.type === 'CallExpression' ? world.reader.callOf(node) : null
   if (called !== null && target.kind !== 'function' && target.kind !== 'bound' && target.kind !== 'one-of') {
-    return afterJet(around, called, made, state)
+    const isSpread = made.given.includes(null) || called.args.rest === 'unknown'
+    const args = isSpread && called.args.given.length < made.given.length ? made : argumentsFor(around, called, state)
+    return afterJet(around, called, { ...made, ...args }, state)
   }
   return afterTarget(around, target, made, state)
 }
@@ -97,7 +101,7 @@ export function afterTarget(around: Around, target: Value, made: Invocation, sta
       return afterTarget(around, target.target, { ...made, self: target.self, given: [...target.given, ...made.given], nodes: [...target.given.map(() => null), ...made.nodes] }, state)
     case 'jet':
       return made.node.type === 'CallExpression'
-        ? afterJet(around, { name: target.name, node: made.node, signature: world.reader.signatureOf(target.name) }, made, state)
+        ? afterJet(around, jetCallOf(around, target.name, made.node), made, state)
         : afterForeignCall(around, made, state)
     default: {
       const through = afterThrough(around, made, state)
@@ -106,9 +110,29 @@ export function afterTarget(around: Around, target: Value, made: Invocation, sta
   }
 }
 
-function afterJet(around: Around, call: JetCall, { given, nodes }: Invocation, state: State): Called {
-  return { returned: afterJetCall(around, { call, arguments: given, nodes }, state), thrown: [state] }
+/** A call of a function that was handed over as a value. */
+function jetCallOf({ world }: Around, name: JetFunctionName, node: TSESTree.CallExpression): JetCall {
+  return { name, node, signature: signatureOf(name), args: { given: [], rest: 'absent' }, outcome: 'result', reports: world.reader.reports }
 }
+
+function afterJet(around: Around, call: JetCall, { given, nodes }: Invocation, state: State): Called {
+  const { returned } = { returned: afterJetCall(around, { call, arguments: given, nodes }, state) }
+  if (call.outcome === 'callback') {
+    const last = given.at(-1)
+    if (last !== null && last !== undefined) around.later(last, state)
+  }
+  return { returned, thrown: [state] }
+}
+
+/** The arguments of a call as the JET function gets them, whatever their order in the code. */
+function argumentsFor({ world }: Around, { args }: JetCall, state: State): Pick<Invocation, 'given' | 'nodes'> {
+  const given = args.given.map((each) => (each === null ? world.values.undefined : each === 'unknown' ? null : evaluate(world, each, state)))
+  const nodes = args.given.map((each) => (each === 'unknown' ? null : each))
+  return args.rest === 'absent' ? { given, nodes } : { given: [...given, ...spread], nodes: [...nodes, ...spread] }
+}
+
+/** More arguments than any function has, none of them known. */
+const spread: readonly null[] = Array.from({ length: 20 }, () => null)
 
 function afterFunction(around: Around, target: Extract<Atom, { kind: 'function' }>, made: Invocation, state: State): Called {
   const { world } = around

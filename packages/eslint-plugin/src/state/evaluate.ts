@@ -4,6 +4,7 @@ import { declarationOf, enclosingClass, variableOf } from '../jet/scope.ts'
 import type { Variable } from '../jet/scope.ts'
 import { boxMembers } from '../jet/place.ts'
 import { keyName, memberName } from '../jet/unwrap.ts'
+import type { Target } from '../jet/visible.ts'
 import { findMember, keyOf } from './classes.ts'
 import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
@@ -95,8 +96,8 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (known !== undefined) return known
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)
-  const name = reader.functionOf(node)
-  if (name !== null) return values.jet(name)
+  const target = reader.functionOf(node)
+  if (target !== null) return jetValue(world, target)
   if (variable === null) {
     const uses = reader.sourceCode.scopeManager?.globalScope?.through.filter(({ identifier }) => identifier.name === node.name) ?? []
     return named(world, `global:${node.name}`, uses.map(({ identifier }) => identifier))
@@ -106,6 +107,12 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   const atom = named(world, `var:${node.name}@${declared}`, variable.references.map(({ identifier }) => identifier), declared, isTopLevel(variable) ? null : variable.scope.variableScope.block)
   if (definition?.type === 'Parameter') world.parameterOf.set(atom.id, definition.node)
   return atom
+}
+
+/** A JET function as a value; a wrapper is only known where it is called. */
+function jetValue({ values }: World, { name, wrapper, bound, callback }: Target): Value {
+  const isPlain = wrapper === null && !callback && bound.given.length === 0 && bound.rest === 'absent'
+  return isPlain ? values.jet(name) : values.unknown(`wrapped ${name}`)
 }
 
 function valueOfVariable(world: World, variable: Variable, state: State): Value | undefined {
@@ -129,7 +136,7 @@ function evaluateUnary(world: World, node: TSESTree.UnaryExpression, state: Stat
 function evaluateMember(world: World, node: TSESTree.MemberExpression, state: State): Value {
   const { values, reader } = world
   const jet = reader.functionOf(node)
-  if (jet !== null && isElsewhere(world, node, state)) return values.jet(jet)
+  if (jet !== null && isElsewhere(world, node, state)) return jetValue(world, jet)
   const object = evaluate(world, node.object, state)
   const name = memberNameIn(world, node, state)
   const value = name === null ? memberUnknown(world, object, state, node) : readMember(world, object, name, state)

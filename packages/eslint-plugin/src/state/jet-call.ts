@@ -32,7 +32,8 @@ export type Done = readonly [state: State, value: Value]
 export function afterJetCall(around: Around, made: Made, state: State): readonly Done[] {
   const { world } = around
   const { call } = made
-  const used = isUsed(call.node)
+  // Of a binding that throws, the code that goes on has a success behind it.
+  const used = isUsed(call.node) && call.reports === 'code' && call.outcome === 'result'
   const outcome = used ? newOutcome(around, call, state) : world.values.outcome(`unused@${call.node.range[0]}`)
   const start = used ? forgetValue(world, state, outcome) : state
   world.outcomeOf.set(call.node, outcome.id)
