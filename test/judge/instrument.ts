@@ -3,6 +3,11 @@ import type * as ESTree from 'estree'
 
 type Node = ESTree.Node & { range: [number, number] }
 
+/** The parser gives every node its place. */
+function rangeOf({ range = [0, 0] }: Pick<ESTree.Node, 'range'>): [number, number] {
+  return range
+}
+
 /** Where a call stands, as ESLint counts: `line:column`, both from 1. */
 export type Site = string
 
@@ -68,15 +73,15 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
         if (flags.has(node.name) && isUse(node, parent, key)) insertFlag(node, parent)
         return
       case 'TryStatement':
-        insert(node.block.range![0] + 1, ' const $depth = $.enter(); try {')
-        insert(node.block.range![1] - 1, '} finally { $.leave($depth) } ')
+        insert(rangeOf(node.block)[0] + 1, ' const $depth = $.enter(); try {')
+        insert(rangeOf(node.block)[1] - 1, '} finally { $.leave($depth) } ')
         break
       case 'ForStatement':
       case 'ForOfStatement':
       case 'ForInStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
-        if (node.body.type === 'BlockStatement') insert(node.body.range![0] + 1, ' $.turn();')
+        if (node.body.type === 'BlockStatement') insert(rangeOf(node.body)[0] + 1, ' $.turn();')
         break
       case 'ImportExpression':
         replace({ ...node, range: [node.range[0], node.range[0] + 'import'.length] } as Node, '$.import')
@@ -85,11 +90,11 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
         replace(node as Node, importText(node))
         return
       case 'ExportNamedDeclaration':
-        if (node.declaration) edits.push({ at: node.range[0], drop: node.declaration.range![0] - node.range[0], text: '' })
+        if (node.declaration) edits.push({ at: node.range[0], drop: rangeOf(node.declaration)[0] - node.range[0], text: '' })
         else replace(node as Node, '')
         break
       case 'ExportDefaultDeclaration':
-        edits.push({ at: node.range[0], drop: node.declaration.range![0] - node.range[0], text: '' })
+        edits.push({ at: node.range[0], drop: rangeOf(node.declaration)[0] - node.range[0], text: '' })
         break
       case 'VariableDeclaration':
         if (node.kind === 'using' || node.kind === 'await using') insertDisposal(node as Node & ESTree.VariableDeclaration, parent)
@@ -112,7 +117,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   const insertDisposal = (node: Node & ESTree.VariableDeclaration, block: Node | null): void => {
     const names = node.declarations.map(({ id }) => (id as ESTree.Identifier).name)
     edits.push({ at: node.range[0], drop: node.kind.length, text: 'const' })
-    insert(node.range[1], ` const $depth = $.enter(); try {`)
+    insert(node.range[1], '; const $depth = $.enter(); try {')
     const wait = node.kind === 'await using' ? 'await ' : ''
     const end = block?.type === 'Program' ? block.range[1] : (block?.range[1] ?? 1) - 1
     insert(end, `} finally { $.leave($depth); ${names.reverse().map((name) => `${wait}$.dispose(${name})`).join('; ')} } `)

@@ -11,10 +11,13 @@ export interface Surroundings {
   readonly host: readonly unknown[]
 }
 
-export const hostNames = ['process', 'console', 'require', 'module', 'Deno'] as const
+export const hostNames = ['process', 'console', 'require', 'module', 'Deno', 'setTimeout', 'setImmediate'] as const
 
-/** @param jet the API function of a name, or undefined */
-export function surroundings(jet: LookUp): Surroundings {
+/**
+ * @param jet the API function of a name, or undefined
+ * @param later is given what the program wants done at another time
+ */
+export function surroundings(jet: LookUp, later: (callback: () => void) => void): Surroundings {
   const esent = bindingOf(jet)
   const library = { func: (...declaration: unknown[]) => jet(declaredName(declaration)), symbols: esent }
   const nothing = (): undefined => undefined
@@ -27,11 +30,13 @@ export function surroundings(jet: LookUp): Surroundings {
   }
   const load = (name: string): unknown => modules[name] ?? esent
   const host: Record<(typeof hostNames)[number], unknown> = {
-    process: { env: {}, argv: [], on: nothing, once: nothing, platform: 'win32' },
+    process: { env: {}, argv: [], on: (_event: string, callback: () => void) => { later(callback) }, once: (_event: string, callback: () => void) => { later(callback) }, platform: 'win32' },
     console: { log: nothing, error: nothing, warn: nothing },
     require: load,
     module: { exports: {} },
     Deno: { dlopen: () => library },
+    setTimeout: later,
+    setImmediate: later,
   }
   return { load, host: hostNames.map((name) => host[name]) }
 }

@@ -1,7 +1,7 @@
 import type { Site } from './instrument.ts'
 
-/** What stands behind an opaque constant: two runs, or four, with a list of no to three elements. */
-export type Opaque = 'boolean' | 'list'
+/** What stands behind an opaque constant: two runs, or four, with a list of no to three elements, or with an option. */
+export type Opaque = 'boolean' | 'list' | 'grbit'
 
 export interface Parameter {
   readonly name: string
@@ -19,8 +19,8 @@ export interface Program {
   /** The function that is called once, with `parameters`; null where the module's own body is all. */
   readonly entry: string | null
   readonly parameters: readonly Parameter[]
-  /** Handles are given as they are, or as `{ value }`. */
-  readonly handles: 'plain' | 'boxed'
+  /** Handles are given as they are, as `{ value }`, or as `[handle]`. */
+  readonly handles: 'plain' | 'boxed' | 'array'
   /** Names of the opaque constants. */
   readonly flags: ReadonlyMap<string, Opaque>
   /** Sites of calls whose outcome the program looks at: there a failure is a run of its own. All others succeed where the state lets them. */

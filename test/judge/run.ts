@@ -30,6 +30,9 @@ const mostSteps = 4_000
 /** A call that is looked at fails at most so often in a row: who tries again gets there. */
 const mostFailures = 3
 
+/** What an option that nobody knows may be: a full stop, a partial one, a resume, nothing valid. */
+const dynamicGrbits = [0, 4, 0x8000_0000, 1] as const
+
 /** What a call may throw instead of being made. */
 class Interruption extends Error {
   override readonly name = 'Interruption'
@@ -51,19 +54,20 @@ type Body = (...given: readonly unknown[]) => unknown
 
 const AsyncFunction = (async () => Promise.resolve()).constructor as FunctionConstructor
 
-const engines: Partial<Record<Profile, Engine>> = {}
+const engines = new Map<Profile, Engine>()
 
 /** Executes every run of a program. @throws BrokenProgram, TooManyRuns */
 export async function truthOf(program: Program, runnable: Runnable, profile: Profile): Promise<Truth> {
-  const engine = (engines[profile] ??= createEngine(profile))
+  const engine = engines.get(profile) ?? createEngine(profile)
+  engines.set(profile, engine)
   const sites = new Map<Site, Count>()
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- programs are source text: to know what they do is to run them
+  // Programs are source text: to know what they do is to run them.
   const body = new (runnable.isAsync ? AsyncFunction : Function)('$', ...hostNames, runnable.code) as Body
   try {
     const runs = await everyRun(mostRuns, (choices) => new Run(program, runnable, engine, sites, choices).go(body))
     return { runs, sites }
   } catch (error) {
-    delete engines[profile]
+    engines.delete(profile)
     throw error
   }
 }
@@ -93,7 +97,7 @@ class Run {
 
   go(body: Body): unknown {
     try {
-      const { load, host } = surroundings((name) => this.#jet(name))
+      const { load, host } = surroundings((name) => this.#jet(name), (callback) => { this.#later(callback) })
       const run = body(this.#marks(load), ...host)
       const result = run instanceof Promise ? run.then((entry) => this.#enter(entry)) : this.#enter(run)
       if (result instanceof Promise) return result.catch((error: unknown) => { this.#caught(error) }).finally(() => { this.#end() })
@@ -121,7 +125,10 @@ class Run {
   #enter(entry: unknown): unknown {
     if (typeof entry !== 'function') return undefined
     const handles = setUp(this.#engine.esent, this.#program)
-    const given = (value: unknown): unknown => (value === undefined || this.#program.handles === 'plain' ? value : { value })
+    const given = (value: unknown): unknown => {
+      if (value === undefined || this.#program.handles === 'plain') return value
+      return this.#program.handles === 'boxed' ? { value } : [value]
+    }
     return (entry as (...args: unknown[]) => unknown)(...this.#program.parameters.map(({ kind }) => given(handles[kind])))
   }
 
@@ -134,6 +141,13 @@ class Run {
   #end(): void {
     this.#engine.reset()
     if (this.#broken !== null) throw new BrokenProgram(`${this.#broken.message} at ${this.#runnable.sites[this.#at] ?? 'the start'}`, { cause: this.#broken })
+  }
+
+  /** What happens at another time happens at once, in runs of its own that end with it, or not at all. */
+  #later(callback: () => void): void {
+    if (this.#choices.choose(2) === 0) return
+    callback()
+    throw (this.#over ??= new Over())
   }
 
   at(site: number): [] {
@@ -161,6 +175,8 @@ class Run {
     switch (flag) {
       case 'boolean':
         return this.#choices.choose(2) === 1
+      case 'grbit':
+        return dynamicGrbits[this.#choices.choose(dynamicGrbits.length)]
       case 'list':
         return Array.from({ length: this.#choices.choose(4) }, (_, index) => index + 1)
       case undefined:
@@ -212,8 +228,11 @@ class Run {
   }
 }
 
+/** TypeScript's library does not have it yet. */
+const disposal = Reflect.get(Symbol, 'dispose') as symbol
+
 function disposed(resource: unknown): unknown {
-  return (resource as Record<symbol, () => unknown>)[Symbol.for('dispose')]?.()
+  return (resource as Record<symbol, () => unknown>)[disposal]?.()
 }
 
 /** What the parameters of the entry stand for: an initialised instance, a session of it, a database, a cursor. */

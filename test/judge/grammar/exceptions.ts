@@ -24,3 +24,15 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
     '}',
   ]
 }
+
+/** `using`: what its disposal does comes at the end of the block, however it ends. */
+export function writeLease(w: Writer, { picks: [pick], blocks: [disposal = [], body = []] }: Statement, scope: Scope): string[] {
+  return w.choose(pick, [['exceptions: using', () => {
+    const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true })
+    const held = w.inner(body, scope)
+    if (!held.lines.some((line) => line.includes('Jet'))) return held.lines
+    scope.left = held.left
+    const lease = w.name('lease', 'lock')
+    return ['{', ...indent([`using ${lease} = {`, ...indent(['[Symbol.dispose]() {', ...indent(at.lines), '},']), '}', ...held.lines]), '}']
+  }]]) ?? w.block(body, scope)
+}

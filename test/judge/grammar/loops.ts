@@ -32,7 +32,7 @@ export function writeLoop(w: Writer, { picks: [pick, form], blocks: [body = []] 
 export function writeLeave(w: Writer, { picks: [pick] }: Statement, scope: Scope): string[] {
   const label = scope.loops.find((each) => each !== null)
   const line = w.choose(pick, [
-    [null, () => 'return'],
+    ...(scope.mayReturn ? [[null, () => 'return'] as const] : []),
     ['outcomes: throw', () => "throw new Error('given up')"],
     ...(scope.loops.length > 0 ? [['loops: break and continue', () => ['break', 'continue'][pick % 2] as string] as const] : []),
     ...(label === undefined ? [] : [['loops: labels', () => `${['break', 'continue'][pick % 2] ?? 'break'} ${label ?? ''}`] as const]),

@@ -1,5 +1,5 @@
 import type { Statement } from './plan.ts'
-import { current, ifElse, stopCall, workCall } from './statements.ts'
+import { current, ifElse, steadyCall, stopCall, workCall } from './statements.ts'
 import type { Scope, Way, Writer } from './writer.ts'
 import { braces, indent } from './writer.ts'
 
@@ -7,12 +7,15 @@ import { braces, indent } from './writer.ts'
 const failedTests = ['err < 0', 'err !== 0', 'err', 'err !== JET_errSuccess'] as const
 const succeededTests = ['err >= 0', 'err === 0', '!err', '0 <= err'] as const
 
-/** A stop whose outcome decides what comes next. */
-export function writeCheckedStop(w: Writer, { picks: [pick, form, which], blocks: [failed = [], succeeded = []] }: Statement, scope: Scope): string[] {
+/** A call, most often a stop, whose outcome decides what comes next. */
+export function writeChecked(w: Writer, { picks: [pick, form, which], blocks: [failed = [], succeeded = []] }: Statement, scope: Scope): string[] {
   const known = current(scope, which)
   const unchecked = [stopCall(w, pick, known)]
   if (!w.check(scope)) return unchecked
-  const stop = stopCall(w, pick, known, 'checked')
+  const stop = w.choose(Math.floor(pick / 3), [
+    [null, () => stopCall(w, pick, known, 'checked')],
+    ['outcomes: of other calls', () => steadyCall(w, pick, known)],
+  ]) ?? ''
   const test = (outcome: string, ofFailure: boolean): string =>
     ((ofFailure ? failedTests : succeededTests)[form % 3] ?? 'err').replace('err', outcome)
   const branches = (outcome: string): string[] => {
@@ -41,7 +44,7 @@ export function writeCheckedStop(w: Writer, { picks: [pick, form, which], blocks
       scope.left = no.left && yes.left
       return [`const ${ok} = ${test(stop, true)}`, ...ifElse(ok, no.lines, yes.lines)]
     }],
-    ['outcomes: early return', () => [`if (${test(stop, true)}) return`, ...w.block(succeeded, scope)]],
+    ...(!scope.mayReturn ? [] : [['outcomes: early return', () => [`if (${test(stop, true)}) return`, ...w.block(succeeded, scope)]] as const]),
     ['outcomes: throw', () => [...braces(`if (${test(stop, true)})`, ["throw new Error('the stop failed')"]), ...w.block(succeeded, scope)]],
     ['outcomes: switch', () => {
       const no = w.inner(failed, scope)

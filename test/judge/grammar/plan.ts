@@ -4,7 +4,12 @@ import fc from 'fast-check'
 export const kinds = {
   work: { weight: 8, blocks: 0 },
   stop: { weight: 4, blocks: 0 },
-  checkedStop: { weight: 4, blocks: 2 },
+  checked: { weight: 4, blocks: 2 },
+  grbitStop: { weight: 2, blocks: 0 },
+  helper: { weight: 3, blocks: 2 },
+  again: { weight: 1, blocks: 0 },
+  backup: { weight: 2, blocks: 0 },
+  lease: { weight: 1, blocks: 2 },
   branch: { weight: 4, blocks: 2 },
   loop: { weight: 3, blocks: 1 },
   attempt: { weight: 3, blocks: 3 },
@@ -26,6 +31,8 @@ export interface Plan {
   readonly shape: number
   readonly words: number
   readonly body: readonly Statement[]
+  /** What happens at another time. */
+  readonly later: readonly Statement[] | null
 }
 
 const pick = fc.nat(10_000)
@@ -50,5 +57,6 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   style: pick,
   shape: pick,
   words: pick,
+  later: fc.option(block, { freq: 4 }),
   body: fc.array(block, { minLength: 1, maxLength: 3 }).map((blocks) => blocks.flat()),
 })

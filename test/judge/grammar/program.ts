@@ -1,12 +1,14 @@
 import fc from 'fast-check'
-import type { Parameter, Program } from '../program.ts'
+import type { Opaque, Parameter, Program } from '../program.ts'
 import type { Feature } from './features.ts'
 import { followed } from './features.ts'
 import type { Plan } from './plan.ts'
 import { plans } from './plan.ts'
 import { styles } from './styles.ts'
 import type { Scope } from './writer.ts'
-import { checkedMark, indent, Writer } from './writer.ts'
+import { braces, checkedMark, Writer } from './writer.ts'
+import { introduce } from './handles.ts'
+import { writeLater } from './later.ts'
 
 export interface GrammarOptions {
   readonly enabled?: ReadonlySet<Feature>
@@ -28,36 +30,39 @@ function write(plan: Plan, enabled: ReadonlySet<Feature>, focus: Feature | null)
   const w = new Writer(plan, style, enabled, focus)
   w.used.add(feature)
 
-  const instance = w.name('instance', 'inst', 'ins')
-  const sesid = w.name('sesid', 'session', 'ses')
-  const tableid = w.name('tableid', 'table', 'cursor')
-  const value = plan.shape % 2 === 1 ? '.value' : ''
-  // The cursor would not outlive the instance.
-  const hasCursor = !JSON.stringify(plan.body).includes('"renew"')
-  const handles = { instance: `${instance}${value}`, sesid: `${sesid}${value}`, tableid: hasCursor ? `${tableid}${value}` : null }
-  const scope: Scope = { instances: [handles], turns: 1, loops: [], caught: null, left: false }
+  const { parameters: handles, handles: form, lines: first, instances } = introduce(w, plan)
+  const scope: Scope = {
+    instances: [...instances], turns: 1, loops: [], caught: null, mayReturn: true, seesFlags: true, helpers: [], left: false,
+  }
   const entry = w.name('close', 'shutDown', 'run', 'finish')
+  const later = plan.later === null ? [] : writeLater(w, plan.later, plan.shape, scope)
   const body = w.block(plan.body, scope)
-
-  const parameters: Parameter[] = [
-    { name: instance, kind: 'instance1' }, { name: sesid, kind: 'sesid1' },
-    ...(hasCursor ? [{ name: tableid, kind: 'tableid1' as const }] : []),
-    ...w.flags.map(({ name }) => ({ name, kind: 'flag' as const })),
-  ]
+  const flags = w.flags.map(({ name }) => name)
+  const parameters: Parameter[] = [...handles, ...(w.hasGlobalFlags ? [] : flags.map((name) => ({ name, kind: 'flag' as const })))]
+  const constants = w.hasGlobalFlags ? w.flags.map(flagText) : []
   const lines = [
     ...style.header(), '',
+    ...(constants.length === 0 ? [] : [...constants, '']),
     ...w.functions.flatMap((text) => [text, '']),
-    `${style.kind === 'module' ? 'export ' : ''}function ${entry}(${parameters.map(({ name }) => name).join(', ')}) {`,
-    ...indent(body),
-    '}',
+    ...braces(`${style.kind === 'module' ? 'export ' : ''}function ${entry}(${parameters.map(({ name }) => name).join(', ')})`, [...first, ...later, ...body]),
     ...(style.kind === 'module' ? [] : ['', `module.exports = { ${entry} }`]),
     '',
   ]
   const { text, checked } = withoutMarks(lines.join('\n'))
   return {
-    text, kind: style.kind, entry, parameters, handles: value === '' ? 'plain' : 'boxed', checked, limits: [], features: w.used,
+    text, kind: style.kind, entry, parameters, handles: form, checked, limits: [...w.limits], features: w.used,
     flags: new Map(w.flags.map(({ name, opaque }) => [name, opaque])),
   }
+}
+
+const flagTexts: Readonly<Record<Opaque, (name: string) => string>> = {
+  boolean: (name) => `const ${name} = process.argv.includes('--${name}')`,
+  list: (name) => `const ${name} = process.argv.slice(2)`,
+  grbit: (name) => `const ${name} = Number(process.env.${name.toUpperCase()})`,
+}
+
+function flagText({ name, opaque }: { readonly name: string; readonly opaque: Opaque }): string {
+  return flagTexts[opaque](name)
 }
 
 /** Takes the marks out of a text. @returns where they stood */

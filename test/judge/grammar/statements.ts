@@ -1,6 +1,9 @@
-import { writeAttempt } from './exceptions.ts'
+import { writeBackup } from './backups.ts'
+import { writeAttempt, writeLease } from './exceptions.ts'
+import { writeAgain, writeHelper } from './functions.ts'
+import { writeGrbitStop } from './grbits.ts'
 import { writeLeave, writeLoop } from './loops.ts'
-import { writeCheckedStop } from './outcomes.ts'
+import { writeChecked } from './outcomes.ts'
 import type { Kind, Statement } from './plan.ts'
 import type { Instance, Scope, Writer } from './writer.ts'
 import { braces, indent } from './writer.ts'
@@ -10,7 +13,12 @@ export type Write = (w: Writer, statement: Statement, scope: Scope) => string[]
 export const statementWriters: Readonly<Record<Kind, Write>> = {
   work: (w, statement, scope) => [workCall(w, statement.picks[0], current(scope, statement.picks[1]))],
   stop: (w, statement, scope) => [stopCall(w, statement.picks[0], current(scope, statement.picks[1]))],
-  checkedStop: writeCheckedStop,
+  checked: writeChecked,
+  grbitStop: writeGrbitStop,
+  helper: writeHelper,
+  again: writeAgain,
+  backup: writeBackup,
+  lease: writeLease,
   branch: writeBranch,
   loop: writeLoop,
   attempt: writeAttempt,
@@ -43,19 +51,29 @@ const byInstance: typeof bySession = [
   ['JetBackupInstance', 'null', '0', 'null'],
 ]
 
-/** A call that a stop may refuse, or must not. */
-export function workCall(w: Writer, pick: number, { instance, sesid, tableid }: Instance): string {
+/** A call that a stop may refuse, or must not. What a parameter says is not the instance's in one-instance mode, by its number. */
+/** Calls that nothing but a stop refuses: where their outcome is looked at, both branches can be reached. */
+export function steadyCall(w: Writer, pick: number, { instance, sesid }: Instance): string {
+  return [
+    () => w.checked('JetBeginSession', instance, '{ value: 0 }', 'null', 'null'),
+    () => w.checked('JetGetVersion', sesid, '{ value: 0 }'),
+    () => w.checked('JetDupSession', sesid, '{ value: 0 }'),
+  ][pick % 3]?.() ?? ''
+}
+
+export function workCall(w: Writer, pick: number, { instance, sesid, tableid, isOnly = false }: Instance): string {
   const calls = [
     ...bySession.map(([fn, ...args]) => [fn, sesid, ...args] as const),
     ...(tableid === null ? [] : byCursor.map(([fn, ...args]) => [fn, sesid, tableid, ...args] as const)),
-    ...byInstance.map(([fn, ...args]) => [fn, instance, ...args] as const),
+    ...byInstance.filter(([fn]) => !isOnly || fn !== 'JetGetSystemParameter').map(([fn, ...args]) => [fn, instance, ...args] as const),
   ]
   const [fn, ...args] = calls[pick % calls.length] ?? ['JetBeginTransaction', sesid]
   return w.call(fn, ...args)
 }
 
-export function stopCall(w: Writer, pick: number, { instance }: Instance, call: 'call' | 'checked' = 'call'): string {
-  return pick % 3 === 2 ? w[call]('JetStopServiceInstance2', instance, '0') : w[call]('JetStopServiceInstance', instance)
+export function stopCall(w: Writer, pick: number, { instance, isOnly = false }: Instance, call: 'call' | 'checked' = 'call'): string {
+  if (isOnly && pick % 2 === 0) return w[call]('JetStopService')
+  return pick % 3 === 2 || (call === 'checked' && w.style.hasOwnStop === true) ? w[call]('JetStopServiceInstance2', instance, '0') : w[call]('JetStopServiceInstance', instance)
 }
 
 function writeBranch(w: Writer, { picks: [pick, form, negated], blocks: [first = [], second = []] }: Statement, scope: Scope): string[] {
@@ -86,19 +104,21 @@ export function ifElse(condition: string, yes: readonly string[], no: readonly s
 
 /** The end of an instance, and another under the same name. */
 function writeRenew(w: Writer, { picks: [pick] }: Statement, scope: Scope): string[] {
-  const { instance, sesid } = current(scope, pick)
+  const { instance, sesid, assign, box } = current(scope, pick)
+  if (assign === null) return []
   return w.choose(pick, [['state: term and init again', () => {
-    const boxOf = (handle: string, ...words: [string, ...string[]]): { readonly box: string; readonly before: string[]; readonly after: string[] } => {
-      if (handle.endsWith('.value')) return { box: handle.slice(0, -'.value'.length), before: [], after: [] }
-      const box = w.name(...words)
-      return { box, before: [`const ${box} = { value: 0 }`], after: [`${handle} = ${box}.value`] }
+    const boxOf = (handle: 'instance' | 'sesid', ...words: [string, ...string[]]): { readonly box: string; readonly before: string[]; readonly after: string[] } => {
+      const own = box(handle)
+      if (own !== null) return { box: own, before: [], after: [] }
+      const fresh = w.name(...words)
+      return { box: fresh, before: [`const ${fresh} = { value: 0 }`], after: [assign(handle, `${fresh}.value`)] }
     }
-    const next = boxOf(instance, 'next', 'fresh', 'second')
-    const session = boxOf(sesid, 'begun', 'newSession', 'out')
+    const next = boxOf('instance', 'next', 'fresh', 'second')
+    const session = boxOf('sesid', 'begun', 'newSession', 'out')
     return [
       w.call('JetTerm', instance),
       ...next.before,
-      w.call('JetCreateInstance', next.box, "'second'"),
+      w.call('JetCreateInstance', next.box, `'${w.name('again', 'another')}'`),
       w.call('JetInit', next.box),
       ...next.after,
       ...session.before,

@@ -4,6 +4,11 @@ import type { Feature } from './features.ts'
 export interface Style {
   readonly kind: 'module' | 'commonjs'
   readonly call: (fn: string, args: readonly string[]) => string
+  /** A function, or where there are any a constant, as a value. */
+  readonly value: (name: string) => string
+  readonly hasConstants: boolean
+  /** `JetStopServiceInstance` is the program's own, and always succeeds. */
+  readonly hasOwnStop?: boolean
   /** What stands at the top, once it is known what the program calls. */
   readonly header: () => readonly string[]
 }
@@ -12,25 +17,33 @@ type Make = (words: number) => Style
 
 const binding = (words: number): string => ["'esent-binding'", "'@acme/esent'", "'node-ese'", "'./esent.js'"][words % 4] ?? "'esent'"
 const object = (words: number): string => ['esent', 'ese', 'jet', 'api'][words % 4] ?? 'esent'
-const shortName = (fn: string): string => fn.charAt(3).toLowerCase() + fn.slice(4)
+const shortName = (name: string): string => (name.startsWith('Jet') ? name.charAt(3).toLowerCase() + name.slice(4) : name.replace('JET_bitStopService', 'stop'))
 const list = (args: readonly string[]): string => args.join(', ')
 
 /** By members of one object. */
 function members(name: string, header: readonly string[], kind: Style['kind'] = 'module'): Style {
-  return { kind, call: (fn, args) => `${name}.${fn}(${list(args)})`, header: () => header }
+  return { kind, hasConstants: true, call: (fn, args) => `${name}.${fn}(${list(args)})`, value: (value) => `${name}.${value}`, header: () => header }
 }
 
 /** By a variable for each function. */
 function variables(header: (fns: readonly string[]) => readonly string[], rename = (fn: string) => fn, kind: Style['kind'] = 'module'): Style {
   const used = new Set<string>()
+  const value = (name: string): string => {
+    used.add(name)
+    return rename(name)
+  }
   return {
     kind,
-    call: (fn, args) => {
-      used.add(fn)
-      return `${rename(fn)}(${list(args)})`
-    },
+    hasConstants: true,
+    value,
+    call: (fn, args) => `${value(fn)}(${list(args)})`,
     header: () => header([...used].sort()),
   }
+}
+
+/** By variables for functions that the program declares itself. */
+function declared(...args: Parameters<typeof variables>): Style {
+  return { ...variables(...args), hasConstants: false }
 }
 
 function through(words: number, write: (callee: string, name: string, args: readonly string[]) => string): Style {
@@ -52,22 +65,31 @@ export const styles: readonly (readonly [Feature, Make])[] = [
   ['recognition: computed member', (words) => ({ ...through(words, () => ''), call: (fn, args) => `${object(words)}['${fn}'](${list(args)})` })],
   ['recognition: call', (words) => through(words, (callee, name, args) => `${callee}.call(${list([name, ...args])})`)],
   ['recognition: apply', (words) => through(words, (callee, name, args) => `${callee}.apply(${name}, [${list(args)}])`)],
-  ['recognition: bind', (words) => variables((fns) => [`import * as native from ${binding(words)}`, '', ...fns.map((fn) => `const ${shortName(fn)} = native.${fn}.bind(native)`)], shortName)],
-  ['recognition: koffi', () => variables((fns) => ["import koffi from 'koffi'", '', "const lib = koffi.load('esent.dll')", ...fns.map((fn) => `const ${fn} = lib.func('int ${fn}(...)')`)])],
-  ['recognition: koffi', () => variables((fns) => ["import koffi from 'koffi'", '', "const lib = koffi.load('esent.dll')", ...fns.map((fn) => `const ${shortName(fn)} = lib.func('${fn}', 'int', ['uintptr_t'])`)], shortName)],
+  ['recognition: bind', (words) => declared((fns) => [`import * as native from ${binding(words)}`, '', ...fns.map((fn) => `const ${shortName(fn)} = native.${fn}.bind(native)`)], shortName)],
+  ['recognition: koffi', () => declared((fns) => ["import koffi from 'koffi'", '', "const lib = koffi.load('esent.dll')", ...fns.map((fn) => `const ${fn} = lib.func('int ${fn}(...)')`)])],
+  ['recognition: koffi', () => declared((fns) => ["import koffi from 'koffi'", '', "const lib = koffi.load('esent.dll')", ...fns.map((fn) => `const ${shortName(fn)} = lib.func('${fn}', 'int', ['uintptr_t'])`)], shortName)],
   ['recognition: Deno.dlopen', (words) => {
     const style = variables((fns) => [`const ${object(words)} = Deno.dlopen('esent.dll', {`, ...fns.map((fn) => `  ${fn}: { parameters: ['usize'], result: 'i32' },`), '}).symbols'])
-    return { ...style, call: (fn, args) => `${object(words)}.${style.call(fn, args)}` }
+    return { ...style, hasConstants: false, call: (fn, args) => `${object(words)}.${style.call(fn, args)}`, value: (fn) => `${object(words)}.${style.value(fn)}` }
   }],
   ['recognition: bun:ffi', () => {
     const style = variables((fns) => ["import { dlopen, FFIType } from 'bun:ffi'", '', "const { symbols } = dlopen('esent.dll', {", ...fns.map((fn) => `  ${fn}: { args: [FFIType.u64], returns: FFIType.i32 },`), '})'])
-    return { ...style, call: (fn, args) => `symbols.${style.call(fn, args)}` }
+    return { ...style, hasConstants: false, call: (fn, args) => `symbols.${style.call(fn, args)}`, value: (fn) => `symbols.${style.value(fn)}` }
   }],
   ['recognition: ffi.Library', () => {
     const style = variables((fns) => ["const ffi = require('ffi-napi')", '', "const esent = ffi.Library('esent', {", ...fns.map((fn) => `  ${fn}: ['int', ['size_t']],`), '})'], undefined, 'commonjs')
-    return { ...style, call: (fn, args) => `esent.${style.call(fn, args)}` }
+    return { ...style, hasConstants: false, call: (fn, args) => `esent.${style.call(fn, args)}`, value: (fn) => `esent.${style.value(fn)}` }
   }],
   ['recognition: guard', (words) => members('esent', ["import { guard } from '@jet-lifecycle/runtime'", `import * as native from ${binding(words)}`, '', 'const esent = guard(native)'])],
+  ['recognition: local function of the same name', (words) => {
+    const style = through(words, (callee, _name, args) => `${callee}(${list(args)})`)
+    return {
+      ...style,
+      hasOwnStop: true,
+      call: (fn, args) => (fn === 'JetStopServiceInstance' ? `${fn}(${list(args)})` : style.call(fn, args)),
+      header: () => [...style.header(), '', 'function JetStopServiceInstance(handle) {', '  return handle > 0 ? 0 : -1', '}'],
+    }
+  }],
   ['recognition: A and W names', (words) => ({ ...through(words, () => ''), call: (fn, args) => `${object(words)}.${fn}${suffixes[fn] ?? ''}(${list(args)})` })],
 ]
 

@@ -1,4 +1,4 @@
-import type { Opaque } from '../program.ts'
+import type { Limit, Opaque } from '../program.ts'
 import type { Feature } from './features.ts'
 import type { Plan, Statement } from './plan.ts'
 import { statementWriters } from './statements.ts'
@@ -17,6 +17,12 @@ export interface Instance {
   readonly instance: string
   readonly sesid: string
   readonly tableid: string | null
+  /** A statement that gives the variable another handle, or null where that would not change all of its names. */
+  readonly assign: ((handle: 'instance' | 'sesid', value: string) => string) | null
+  /** Where a call can write the handle, or null where only its value is at hand. */
+  readonly box: (handle: 'instance' | 'sesid') => string | null
+  /** The process has no other, and runs in one-instance mode. */
+  readonly isOnly?: boolean
 }
 
 /** What can be said at a place. */
@@ -28,6 +34,11 @@ export interface Scope {
   readonly loops: readonly (string | null)[]
   /** What may be done in a `catch`. */
   readonly caught: string | null
+  readonly mayReturn: boolean
+  /** The opaque constants can be named here. */
+  readonly seesFlags: boolean
+  /** Calls of what was written before. */
+  readonly helpers: string[]
   /** Nothing after it is reached. */
   left: boolean
 }
@@ -49,6 +60,9 @@ export class Writer {
   readonly used = new Set<Feature>()
   readonly functions: string[] = []
   readonly style: Style
+  /** Opaque constants are the module's, not the entry's parameters. */
+  readonly hasGlobalFlags: boolean
+  readonly limits = new Set<Limit>()
   readonly #enabled: ReadonlySet<Feature>
   readonly #focus: Feature | null
   readonly #names = new Map<string, number>()
@@ -59,6 +73,7 @@ export class Writer {
   constructor(plan: Plan, style: Style, enabled: ReadonlySet<Feature>, focus: Feature | null) {
     this.style = style
     this.#words = plan.words
+    this.hasGlobalFlags = plan.words % 2 === 1
     this.#enabled = enabled
     this.#focus = focus
   }
@@ -103,6 +118,7 @@ export class Writer {
 
   /** An opaque constant to test here, or null where no more are allowed. */
   test(pick: number, scope: Scope): string | null {
+    if (!scope.seesFlags) return null
     const isRepeated = scope.turns > 1
     const old = this.flags.filter(({ opaque }) => opaque === 'boolean')
     const again = old[pick % Math.max(1, old.length)]
@@ -119,10 +135,22 @@ export class Writer {
 
   /** An opaque list, of no to three elements, for one loop. */
   list(scope: Scope): string | null {
-    if (scope.turns > 1 || !this.spend(2)) return null
+    if (!scope.seesFlags || scope.turns > 1 || !this.spend(2)) return null
     const name = this.name('items', 'rows', 'jobs', 'names')
     this.flags.push({ name, opaque: 'list', tests: 1 })
     return name
+  }
+
+  /** An option that the program does not know. */
+  option(scope: Scope): string | null {
+    if (!scope.seesFlags || scope.turns > 1 || !this.spend(2)) return null
+    const name = this.name('options', 'how')
+    this.flags.push({ name, opaque: 'grbit', tests: 1 })
+    return name
+  }
+
+  limit(limit: Limit): void {
+    this.limits.add(limit)
   }
 
   /** May a call that is looked at stand here? */
@@ -141,13 +169,18 @@ export class Writer {
 
   /** A block of its own: what is made in it is not known outside. */
   inner(statements: readonly Statement[], scope: Scope, change: Partial<Scope> = {}): { readonly lines: string[]; readonly left: boolean } {
-    const own = { ...scope, instances: [...scope.instances], left: false, ...change }
+    const own = { ...scope, instances: [...scope.instances], helpers: [...scope.helpers], left: false, ...change }
     const lines = this.block(statements, own)
     return { lines, left: own.left }
   }
 
   call(fn: string, ...args: readonly string[]): string {
     return this.style.call(fn, args)
+  }
+
+  /** A function or a constant of the API as a value. */
+  value(name: string): string {
+    return this.style.value(name)
   }
 
   checked(fn: string, ...args: readonly string[]): string {
