@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 
-import { declarationOf, enclosingClass, variableOf } from '../jet/scope.ts'
+import { declarationOf, thisOwner, variableOf } from '../jet/scope.ts'
 import type { Variable } from '../jet/scope.ts'
 import { boxMembers } from '../jet/place.ts'
 import { keyName, memberName } from '../jet/unwrap.ts'
@@ -72,8 +72,9 @@ export function unwrapTypes(node: TSESTree.Node): TSESTree.Node {
 
 /** `this` of code that nobody in the file calls: the object of the class around. */
 function thisOf(world: World, node: TSESTree.Node): Value {
-  const owner = enclosingClass(node)
-  return world.values.unknown(owner === null ? 'this' : `this@${owner.range[0]}`)
+  const owner = thisOwner(node)
+  if (owner?.isStatic === true && (owner.node.type === 'ClassDeclaration' || owner.node.type === 'ClassExpression')) return world.values.class(owner.node)
+  return world.values.unknown(owner === null ? 'this' : `this@${owner.node.range[0]}`)
 }
 
 export function functionValue(world: World, node: FunctionNode, state: State): Atom {

@@ -112,11 +112,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
       const request: Request = { call, bits, visible: concern.visible }
       return { bits, answer: answerOf(request, world.profile, each), situation: each }
     }))
-    const all = told.flat()
-    // What the file did not see come up is in a state in which this call makes sense.
-    const kept = all.filter(({ answer, situation: { presumed, stop } }) =>
-      !presumed || answer !== 'other' || !all.some((each) => each.situation.presumed && each.situation.stop === stop && each.answer !== 'other'))
-    for (const { answer, situation: before, bits } of kept) {
+    for (const { answer, situation: before, bits } of told.flat()) {
       answers.push({ answer, situation: before })
       if (answer === 'open' || answer === 'unknown') {
         const after = afterSuccess(call.name, bits, world.profile, before, witness)
@@ -126,6 +122,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
         // Bits that are not known may do nothing; of several instances only one is meant.
         if ((isDynamic || concern.instances.length > 1) && after !== before) push(open, instance, before)
       } else if (answer === 'other' && before.presumed) {
+        // What the file did not see come up is in a state in which this call makes sense.
         push(open, instance, before)
         push(failed, instance, before)
       } else push(refused, instance, before)

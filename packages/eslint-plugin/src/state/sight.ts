@@ -25,6 +25,7 @@ export type Sight =
 
 export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
   const places = new Map<PlaceKey | null, TSESTree.Node>()
+  const made = new Set<PlaceKey | null>()
   let legacy = false
   for (const { operations } of blocks) {
     for (const { node } of operations) {
@@ -37,13 +38,19 @@ export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
         if (argument?.kind !== 'value') continue
         const { node: value } = argument
         if (reader.constantOf(value) !== null) legacy ||= handle === 'instance'
-        else if (value.type !== 'Literal') places.set(originalOf(reader, value), value)
+        else if (value.type !== 'Literal') {
+          const place = originalOf(reader, value)
+          places.set(place, value)
+          if (call.name.startsWith('JetCreateInstance')) made.add(place)
+        }
       }
     }
   }
-  const [only] = places
+  // What comes from elsewhere belongs to no instance that is made here, if there is another.
+  const others = [...places].filter(([place]) => !made.has(place))
+  const [only] = others.length > 0 ? others : places
   if (only === undefined) return { kind: 'none', legacy }
-  return places.size === 1 && only[0] !== null ? { kind: 'one', at: only[1] } : { kind: 'several' }
+  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1] } : { kind: 'several' }
 }
 
 /** The place of an expression, or of what the constant that it names was copied from. */
@@ -92,6 +99,8 @@ export function belonging(world: World, session: Value, instance: Atom): Belongi
   if (session.kind !== 'unknown' || session.late) return 'none'
   const [own, other] = [world.parameterOf.get(session.id), world.parameterOf.get(instance.id)]
   if (own !== undefined && own === other) return 'certain'
+  // A parameter was there before an instance that was made since.
+  if (own !== undefined && instance.kind === 'instance' && instance.made === 'created') return 'none'
   const owner = ownerOf(session)
   if (owner === session || instance.kind !== 'unknown') return owner === session ? 'possible' : 'none'
   return owner === ownerOf(instance) ? 'possible' : 'none'
