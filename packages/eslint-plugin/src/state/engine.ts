@@ -141,7 +141,7 @@ export class Engine {
     const { world } = this
     const sight = this.#sightOf(context.graph)
     const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
-    const only = (state: State) => onlyInstance(world, sight, context.inherited, state)
+    const only = (state: State) => onlyInstance(world, context.graph, sight, context.inherited, state)
     return {
       world,
       context,

@@ -169,6 +169,9 @@ function isWithin(variable: Variable, node: TSESTree.Node): boolean {
 /** Where a variable is read for the last time: at the end of a loop around, if it is declared outside of it. */
 function endOf(variable: Variable): number {
   const declared = variable.defs[0]?.name.range[0] ?? 0
+  const { parent } = variable.defs[0]?.node ?? {}
+  // It is disposed of at the end of its block.
+  if (parent?.type === 'VariableDeclaration' && /using/.test(parent.kind)) return parent.parent.range[1] + 1
   return variable.references.reduce((end, { identifier }) => Math.max(end, lastUse(identifier, declared)), declared)
 }
 
