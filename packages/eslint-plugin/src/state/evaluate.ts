@@ -94,11 +94,12 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
   const known = variable === null ? undefined : valueOfVariable(world, variable, state)
-  if (known !== undefined) return known
+  if (known !== undefined && known.kind !== 'unknown') return known
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)
   const target = reader.functionOf(node)
   if (target !== null) return jetValue(world, target)
+  if (known !== undefined) return known
   if (variable === null) {
     const uses = reader.sourceCode.scopeManager?.globalScope?.through.filter(({ identifier }) => identifier.name === node.name) ?? []
     return named(world, `global:${node.name}`, uses.map(({ identifier }) => identifier))

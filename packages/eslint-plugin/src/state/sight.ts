@@ -87,8 +87,10 @@ export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inher
   switch (sight.kind) {
     case 'several':
       return null
-    case 'none':
-      return sight.legacy ? theOneInstance(world) : inherited
+    case 'none': {
+      const [seen, ...others] = world.sighted.get(graph) ?? []
+      return sight.legacy ? theOneInstance(world) : (inherited ?? (others.length === 0 ? (seen ?? null) : null))
+    }
     case 'one': {
       // What a call gives cannot be asked for again.
       const seen = [...(world.sighted.get(graph) ?? [])]

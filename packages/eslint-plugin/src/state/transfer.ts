@@ -6,14 +6,14 @@ import { assignTo } from './assign.ts'
 import { afterCall, afterClass, afterTarget, allocate, elementsOf } from './calls.ts'
 import { findMember, keyOf } from './classes.ts'
 import type { Around, Called } from './context.ts'
-import { evaluate, memberNameIn, readMember } from './evaluate.ts'
+import { evaluate, functionValue, memberNameIn, readMember } from './evaluate.ts'
 import { mentionsOutcome } from './foreign.ts'
 import { runGenerator } from './generators.ts'
 import { get, remove, set } from './int-map.ts'
 import { mayHaveFreed } from './jet-call.ts'
 import { fold } from './operators.ts'
 import type { State } from './state.ts'
-import type { Value } from './value.ts'
+import type { AtomOf, Value } from './value.ts'
 import { atomsOf } from './value.ts'
 import { forgetValue, writeMember } from './world.ts'
 
@@ -126,19 +126,21 @@ function afterMember(around: Around, node: TSESTree.MemberExpression, state: Sta
   const { world } = around
   const accessor = accessorOf(around, node, state, 'get')
   if (accessor === null) return { next: [state], thrown: [] }
-  const called = around.invoke(world.values.function(accessor, null, []), evaluate(world, node.object, state), [], state, node)
+  const called = around.invoke(accessor, evaluate(world, node.object, state), [], state, node)
   return effectOf(called, (after, value) => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }))
 }
 
-function accessorOf(around: Around, node: TSESTree.MemberExpression, state: State, kind: 'get' | 'set'): TSESTree.FunctionExpression | null {
+function accessorOf(around: Around, node: TSESTree.MemberExpression, state: State, kind: 'get' | 'set'): AtomOf<'function'> | null {
   const { world } = around
   const name = memberNameIn(world, node, state)
   if (name === null || !world.accessors.has(name)) return null
   const object = node.object.type === 'Super' ? world.values.undefined : evaluate(world, node.object, state)
+  const own = object.kind === 'object' ? get(state.heap, object.id)?.fields.get(`${kind}:${name}`) : undefined
+  if (own?.kind === 'function' && own.node.type === 'FunctionExpression') return own
   const of = object.kind === 'object' ? object.class : object.kind === 'class' ? object.node : object.kind === 'unknown' ? classStart(object.origin) : null
   if (of === null) return null
   const member = findMember(world, of, name, object.kind === 'class', kind)
-  return member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' ? member.value : null
+  return member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' ? functionValue(world, member.value, state) : null
 }
 
 function classStart(origin: string): number | null {
@@ -155,7 +157,7 @@ function afterAssignment(around: Around, node: TSESTree.AssignmentExpression, st
   const keep = (after: State): State => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) })
   const setter = node.left.type === 'MemberExpression' ? accessorOf(around, node.left, state, 'set') : null
   if (setter !== null && node.left.type === 'MemberExpression') {
-    const called = around.invoke(world.values.function(setter, null, []), evaluate(world, node.left.object, state), [value], state, node)
+    const called = around.invoke(setter, evaluate(world, node.left.object, state), [value], state, node)
     return effectOf(called, keep)
   }
   return { next: [keep(assignTo(around, node.left, value, state))], thrown: [] }
@@ -193,7 +195,7 @@ function afterObject(around: Around, node: TSESTree.ObjectExpression, state: Sta
     }
     const name = keyOf(property.key, property.computed)
     if (name === null) open = true
-    else if (property.kind !== 'init') open = true
+    else if (property.kind !== 'init') fields.set(`${property.kind}:${name}`, evaluate(world, property.value, state))
     else fields.set(name, evaluate(world, property.value, state))
   }
   const [object, next] = allocate(around, node, null, false, fields, null, state, open)
