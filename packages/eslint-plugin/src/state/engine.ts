@@ -112,8 +112,8 @@ export class Engine {
         transfer: (operation, state, block) => transfer(this.#around(context, block, operation), operation, state),
         refine: (condition, state) => this.#refine(context, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
-        add: (block, states, state) => {
-          const more = addState(this.world, block, states, state)
+        add: (block, states, state, visits) => {
+          const more = addState(this.world, block, states, state, visits)
           if (more !== null && (block.id === graph.exit || block.id === graph.thrown)) this.#grown(context)
           return more
         },

@@ -126,6 +126,9 @@ function valueOfVariable(world: World, variable: Variable, state: State): Value 
   const declaration = declarationOf(variable)
   if (declaration.kind === 'class') return values.class(declaration.node)
   if (definition?.type === 'FunctionDeclaration' && variable.defs[0]?.type !== 'Parameter') return functionValue(world, definition, state)
+  // A function that is kept in a constant can name itself.
+  const isSelf = declaration.kind === 'value' && declaration.constant && declaration.init !== null && declaration.path.length === 0
+  if (isSelf && (declaration.init.type === 'ArrowFunctionExpression' || declaration.init.type === 'FunctionExpression')) return functionValue(world, declaration.init, state)
   if (definition?.type === 'FunctionExpression' && variable.defs[0]?.type === 'FunctionName') return functionValue(world, definition, state)
   return undefined
 }

@@ -15,7 +15,7 @@ import { fold } from './operators.ts'
 import type { State } from './state.ts'
 import type { AtomOf, Value } from './value.ts'
 import { atomsOf } from './value.ts'
-import { forgetValue, writeMember } from './world.ts'
+import { forgetValue, fresh, writeMember } from './world.ts'
 
 /** What an operation does to a state. */
 export function transfer(around: Around, operation: Operation, state: State): Effect<State> {
@@ -80,8 +80,9 @@ function afterEvaluation(around: Around, node: TSESTree.Node, state: State, mayT
       return afterAssignment(around, node, state)
     case 'UpdateExpression': {
       const before = evaluate(world, node.argument, state)
-      const after = fold(world.values, node.operator === '++' ? '+' : '-', before, world.values.constant(1))
-      return one(keep(assignTo(around, node.argument, after, state), node.prefix ? after : before))
+      const sum = fold(world.values, node.operator === '++' ? '+' : '-', before, world.values.constant(1))
+      const [after, next] = counted(around, node, sum, state)
+      return one(keep(assignTo(around, node.argument, after, next), node.prefix ? after : before))
     }
     case 'VariableDeclarator': {
       const { parent } = node
@@ -101,6 +102,11 @@ function afterEvaluation(around: Around, node: TSESTree.Node, state: State, mayT
     default:
       return one(state)
   }
+}
+
+/** A number that is counted on: where it is not constant, another that is not known, and not ever longer sums. */
+function counted({ world }: Around, node: TSESTree.Node, sum: Value, state: State): readonly [Value, State] {
+  return sum.kind === 'derived' && !mentionsOutcome(sum) ? fresh(world, state, `counted@${node.range[0]}`, false) : [sum, state]
 }
 
 /** Other code runs while this waits: what it was given it may have terminated. */
@@ -153,14 +159,14 @@ function afterAssignment(around: Around, node: TSESTree.AssignmentExpression, st
   const { operator } = node
   const isPlain = operator === '=' || operator === '&&=' || operator === '||=' || operator === '??='
   const right = evaluate(world, node.right, state)
-  const value = isPlain ? right : fold(world.values, operator.slice(0, -1), evaluate(world, node.left, state), right)
+  const [value, start] = isPlain ? [right, state] : counted(around, node, fold(world.values, operator.slice(0, -1), evaluate(world, node.left, state), right), state)
   const keep = (after: State): State => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) })
   const setter = node.left.type === 'MemberExpression' ? accessorOf(around, node.left, state, 'set') : null
   if (setter !== null && node.left.type === 'MemberExpression') {
     const called = around.invoke(setter, evaluate(world, node.left.object, state), [value], state, node)
     return effectOf(called, keep)
   }
-  return { next: [keep(assignTo(around, node.left, value, state))], thrown: [] }
+  return { next: [keep(assignTo(around, node.left, value, start))], thrown: [] }
 }
 
 function afterArray(around: Around, node: TSESTree.ArrayExpression, state: State): State {
