@@ -46,16 +46,8 @@ function instanceArgument({ call, arguments: given }: Made): Value | null | unde
 function byInstance(around: Around, made: Made, state: State): Concern | null {
   const value = instanceArgument(made)
   // `JetTerm(0)`: the handle does not matter in one-instance mode, and there is no other use of 0.
-  if (value === undefined || value?.kind === 'constant') return byEmptyBox(around, made) ?? byLegacyForm(around, state)
+  if (value === undefined || value?.kind === 'constant') return byLegacyForm(around, state)
   return byHandle(around, made, state)
-}
-
-/** A box that the file does not show to be filled stands for an instance all the same. */
-function byEmptyBox({ world }: Around, { call, nodes }: Made): Concern | null {
-  const position = call.signature.handles.find(({ role }) => role === 'instance')
-  const node = position === undefined ? null : (nodes[position.index] ?? null)
-  const place = node?.type === 'MemberExpression' && world.reader.constantOf(node) === null ? world.reader.placeOf(node) : null
-  return place === null ? null : { instances: [world.values.unknown(`empty:${place.key}`)], visible: true, certain: true }
 }
 
 function byHandle({ world, context: { graph } }: Around, made: Made, state: State): Concern | null {
@@ -108,9 +100,9 @@ function byUnknownSession(around: Around, made: Made, state: State): Concern | n
 }
 
 /** Of the parameters beside a session, the one that is an instance, if there is just one. */
-function instanceBeside({ world }: Around, session: Value): Atom | null {
+function instanceBeside({ world, sight }: Around, session: Value): Atom | null {
   const owner = world.parameterOf.get(session.id)
-  if (owner === undefined) return null
+  if (owner === undefined || (sight.kind === 'several' && sight.parameters > 1)) return null
   const beside = new Set([...world.sighted.values()].flatMap((each) => [...each]).filter(({ id }) => world.parameterOf.get(id) === owner))
   const [only, ...others] = beside
   return only === undefined || others.length > 0 ? null : only

@@ -103,8 +103,7 @@ export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visit
 /** Whether code belongs to a class inside of a function that nobody names, and so never makes an object of. */
 function isDead(world: World, node: CodeNode): boolean {
   for (let current: TSESTree.Node | undefined = node; current; current = current.parent) {
-    const isInside = current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement'
-    if (isInside && current.id !== null && variableOf(world.reader.sourceCode, current.id)?.references.length === 0) return true
+    if (current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement' && current.id !== null && variableOf(world.reader.sourceCode, current.id)?.references.length === 0) return true
   }
   return false
 }
