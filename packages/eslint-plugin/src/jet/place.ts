@@ -25,7 +25,7 @@ export interface Place {
 export const boxMembers: readonly string[] = ['value', '0']
 
 /** `Number(inst.value)`, bun's `ptr(inst)`, Deno's `UnsafePointer.of(inst)`: the same handle in another guise. */
-const casts: readonly string[] = ['Number', 'BigInt', 'ptr', 'of', 'ref', 'addressOf']
+export const casts: readonly string[] = ['Number', 'BigInt', 'ptr', 'of', 'ref', 'addressOf']
 
 /** The same with a type as second argument: koffi's `decode(box, 'size_t')`, `as(inst, 'void *')`. */
 const typedCasts: readonly string[] = ['decode', 'as']
