@@ -65,7 +65,7 @@ interface RunError extends Error {
 }
 
 /** One file, as the kind of code that it can be read as; a text when a rule threw, null when nobody can read it. */
-function lint(linter: Linter, file: InstalledFile): Run | string | null {
+export function lint(linter: Linter, file: InstalledFile): Run | string | null {
   for (const sourceType of ['module', 'commonjs'] as const) {
     const isTypescript = /\.[mc]?tsx?$/.test(file.name)
     const languageOptions = { sourceType, ...(isTypescript ? { parser } : { parserOptions: { ecmaFeatures: { jsx: true } } }) }
@@ -77,7 +77,7 @@ function lint(linter: Linter, file: InstalledFile): Run | string | null {
       if (messages.some(({ fatal }) => fatal === true)) continue
       const [pass] = linter.getTimes()?.passes ?? []
       const rules = Object.entries(pass?.rules ?? {}).reduce((sum, [, { total }]) => sum + total, 0)
-      return { name: file.name, bytes: file.text.length, findings: messages.length, parse: pass?.parse.total ?? 0, rules }
+      return { name: file.name, bytes: file.text.length, findings: messages.length, parse: pass?.parse?.total ?? 0, rules }
     } catch (error) {
       const { ruleId, message, stack } = error as RunError
       // What the parser or ESLint itself cannot read is not looked into.
