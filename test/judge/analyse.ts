@@ -1,43 +1,55 @@
-import type { Profile } from '@jet-lifecycle/model/facts'
 import plugin from '@jet-lifecycle/eslint-plugin'
+import type { Profile } from '@jet-lifecycle/model/facts'
 import type { SourceCode } from 'eslint'
 import { Linter } from 'eslint'
-import { siteOf } from './instrument.ts'
 import type { Finding, Refusal } from './laws.ts'
 import type { Program } from './program.ts'
 
-/** The rules that the judge knows: which refusals they report. Those that the plugin does not have yet are skipped. */
+export const profiles = ['documented', 'engine'] as const satisfies readonly Profile[]
+
+/** The rules that the judge knows, by the refusals that they report. Those that the plugin does not have are not asked. */
 const rules: Readonly<Record<Refusal, string>> = {
   stopped: 'no-call-after-stop',
   aborted: 'no-backup-call-after-stop-backup',
 }
 
-/** The refusals that a rule reports today. */
-export const judged = (Object.keys(rules) as Refusal[]).filter((refusal) => rules[refusal] in plugin.rules)
+const judged = (Object.keys(rules) as Refusal[]).filter((refusal) => rules[refusal] in plugin.rules)
 
-const certainly: ReadonlySet<string> = new Set(['refused'])
+/** Messages that say "is refused". All others say "may be". */
+const certain: ReadonlySet<string> = new Set(['refused'])
+
+/** What a rule says of a program under a profile. */
+export interface Report {
+  readonly profile: Profile
+  readonly refusal: Refusal
+  readonly findings: readonly Finding[]
+}
+
+export type Analyser = (program: Program, source: SourceCode) => readonly Report[]
 
 const linter = new Linter()
-const namespace = 'jet-lifecycle'
 
-/** The program as ESLint parses it. @throws if it does not */
+/** One pass for all: under one name for each profile, since a rule has its options once. */
+const asked = profiles.flatMap((profile) => judged.map((refusal) => ({ profile, refusal, id: `${profile}/${rules[refusal]}` })))
+const config: Linter.Config = {
+  plugins: Object.fromEntries(profiles.map((profile) => [profile, plugin])),
+  rules: Object.fromEntries(asked.map(({ id, profile }) => [id, ['error', { profile }]])),
+}
+
+/** The program as ESLint parses it. @throws SyntaxError if it does not */
 export function parse({ text, kind }: Pick<Program, 'text' | 'kind'>): SourceCode {
   const [message] = linter.verify(text, [{ languageOptions: { ecmaVersion: 'latest', sourceType: kind } }])
   if (message?.fatal === true) throw new SyntaxError(`${message.line}:${message.column} ${message.message}\n${text}`)
-  return linter.getSourceCode() as SourceCode
+  return linter.getSourceCode()
 }
 
-/** What the plugin's rules say of a program. */
-export type Analyser = (program: Program, source: SourceCode, profile: Profile) => Readonly<Partial<Record<Refusal, readonly Finding[]>>>
-
-export const eslintPlugin: Analyser = (_program, source, profile) => {
-  const own = Object.fromEntries(judged.map((refusal) => [`${namespace}/${rules[refusal]}`, ['error', { profile }] as [Linter.Severity | 'error', object]]))
-  const messages = linter.verify(source, [{ plugins: { [namespace]: plugin }, rules: own }])
-  const found: Partial<Record<Refusal, Finding[]>> = Object.fromEntries(judged.map((refusal) => [refusal, []]))
-  for (const { ruleId, messageId = '', line, column, message } of messages) {
-    const refusal = judged.find((each) => ruleId === `${namespace}/${rules[each]}`)
-    if (refusal === undefined) throw new Error(message)
-    found[refusal]?.push({ site: siteOf({ loc: { start: { line, column: column - 1 } } } as Parameters<typeof siteOf>[0]), certain: certainly.has(messageId) })
-  }
-  return found
+/** The rules of the plugin. */
+export const eslintPlugin: Analyser = (_program, source) => {
+  const messages = linter.verify(source, [config])
+  const lost = messages.find(({ ruleId }) => !asked.some(({ id }) => id === ruleId))
+  if (lost !== undefined) throw new Error(lost.message)
+  return asked.map(({ id, profile, refusal }) => ({
+    profile, refusal,
+    findings: messages.filter(({ ruleId }) => ruleId === id).map(({ line, column, messageId = '' }) => ({ site: `${line}:${column}`, certain: certain.has(messageId) })),
+  }))
 }

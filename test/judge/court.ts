@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import type { Analyser } from './analyse.ts'
-import type { Verdict } from './judge.ts'
-import { judge } from './judge.ts'
+import type { Oracle, Verdict } from './judge.ts'
+import { execution, judge } from './judge.ts'
 import type { Program } from './program.ts'
 import { TooManyRuns } from './choices.ts'
 
 /** What a session of the judge saw. */
-export interface Record {
+export interface CourtRecord {
   programs: number
   /** programs with so many runs that they were laid aside */
   tooLarge: number
@@ -15,6 +15,8 @@ export interface Record {
   refused: number
   /** call sites that no run refuses */
   served: number
+  /** programs by what they use */
+  readonly features: Map<string, number>
 }
 
 /** A program on which an analyser breaks the laws, as a person reads it. */
@@ -34,6 +36,7 @@ export class LawBroken extends Error {
 export interface CourtOptions {
   readonly programs: fc.Arbitrary<Program>
   readonly analyse: Analyser
+  readonly oracle?: Oracle
   readonly count: number
   readonly seed?: number
   /** Shrink what fails; without it the first failure will do. */
@@ -41,13 +44,14 @@ export interface CourtOptions {
 }
 
 /** Judges so many programs. @throws fast-check's error with the smallest program that breaks a law */
-export async function holdCourt({ programs, analyse, count, seed, shrinks = true }: CourtOptions): Promise<Record> {
-  const record: Record = { programs: 0, tooLarge: 0, runs: 0, refused: 0, served: 0 }
+export async function holdCourt({ programs, analyse, oracle = execution, count, seed, shrinks = true }: CourtOptions): Promise<CourtRecord> {
+  const record: CourtRecord = { programs: 0, tooLarge: 0, runs: 0, refused: 0, served: 0, features: new Map() }
   await fc.assert(fc.asyncProperty(programs, async (program) => {
     try {
-      const { truths, verdicts } = await judge(program, analyse)
+      const { truths, verdicts } = await judge(program, analyse, oracle)
       record.programs += 1
       record.runs += truths.documented.runs + truths.engine.runs
+      for (const feature of program.features) record.features.set(feature, (record.features.get(feature) ?? 0) + 1)
       for (const { stopped, aborted } of truths.documented.sites.values()) record[stopped + aborted > 0 ? 'refused' : 'served'] += 1
       if (verdicts.length > 0) throw new LawBroken(program, verdicts)
     } catch (error) {

@@ -1,9 +1,8 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
 import type { Site } from './instrument.ts'
 import type { Parameter, Program, Opaque, Limit } from './program.ts'
-import type { Count, Truth } from './run.ts'
-
-type Truths = Readonly<Record<Profile, Truth>>
+import type { Truths } from './judge.ts'
+import type { Count } from './run.ts'
 
 /** What the runs say of a call, in words: nothing where no run refuses it. */
 export type Label = 'refused' | 'may be refused' | 'aborted' | 'may be aborted'

@@ -1,4 +1,5 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
+import type { SourceCode } from 'eslint'
 import type { Analyser } from './analyse.ts'
 import { parse } from './analyse.ts'
 import { instrument } from './instrument.ts'
@@ -8,7 +9,10 @@ import type { Program } from './program.ts'
 import type { Truth } from './run.ts'
 import { truthOf } from './run.ts'
 
-export const profiles = ['documented', 'engine'] as const satisfies readonly Profile[]
+export type Truths = Readonly<Record<Profile, Truth>>
+
+/** Labels a program by all of its runs, under both profiles. @throws TooManyRuns */
+export type Oracle = (program: Program, source: SourceCode) => Promise<Truths>
 
 /** A violation, and where it was seen. */
 export interface Verdict extends Violation {
@@ -16,25 +20,22 @@ export interface Verdict extends Violation {
   readonly refusal: Refusal
 }
 
-export interface Judged {
-  readonly truths: Readonly<Record<Profile, Truth>>
+interface Judged {
+  readonly truths: Truths
   readonly verdicts: readonly Verdict[]
 }
 
-/** What a program does in all its runs, under both profiles. @throws TooManyRuns */
-export async function truthsOf(program: Program): Promise<Record<Profile, Truth>> {
-  const runnable = instrument(parse(program), new Set(program.flags.keys()), program.entry ?? 'undefined')
+/** What happens when the program is run. */
+export const execution: Oracle = async (program, source) => {
+  const runnable = instrument(source, new Set(program.flags.keys()), program.entry ?? 'undefined')
   return { documented: await truthOf(program, runnable, 'documented'), engine: await truthOf(program, runnable, 'engine') }
 }
 
 /** Holds an analyser to the laws. @throws TooManyRuns */
-export async function judge(program: Program, analyse: Analyser): Promise<Judged> {
+export async function judge(program: Program, analyse: Analyser, oracle: Oracle = execution): Promise<Judged> {
   const source = parse(program)
-  const truths = await truthsOf(program)
-  const verdicts = profiles.flatMap((profile) => {
-    const found = analyse(program, source, profile)
-    return (Object.keys(found) as Refusal[]).flatMap((refusal) =>
-      violationsOf(program, truths[profile], refusal, found[refusal] ?? []).map((violation) => ({ ...violation, profile, refusal })))
-  })
+  const truths = await oracle(program, source)
+  const verdicts = analyse(program, source).flatMap(({ profile, refusal, findings }) =>
+    violationsOf(program, truths[profile], refusal, findings).map((violation) => ({ ...violation, profile, refusal })))
   return { truths, verdicts }
 }

@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import { eslintPlugin } from './analyse.ts'
+import { eslintPlugin, parse } from './analyse.ts'
 import { TooManyRuns } from './choices.ts'
 import { holdCourt, LawBroken } from './court.ts'
 import { annotate, labelsOf, writeFixture } from './fixture.ts'
 import type { Feature } from './grammar/features.ts'
 import { allFeatures, followed, withNeeds } from './grammar/features.ts'
 import { programs } from './grammar/program.ts'
-import { judge, truthsOf } from './judge.ts'
+import { execution, judge } from './judge.ts'
 
 const help = `Prints generated programs with what becomes of each call, or holds the rules to the laws on many.
 
@@ -55,7 +55,7 @@ else await print(whole('seed'), whole('count'))
 async function print(seed: number, count: number): Promise<void> {
   for (const program of fc.sample(arbitrary, { seed, numRuns: count })) {
     try {
-      const truths = await truthsOf(program)
+      const truths = await execution(program, parse(program))
       console.log(`// ${[...program.features].join(', ')}; ${truths.documented.runs} runs\n${annotate(program, labelsOf(truths))}`)
     } catch (error) {
       if (!(error instanceof TooManyRuns)) throw error

@@ -48,7 +48,7 @@ const byCursor: typeof bySession = [
 const byInstance: typeof bySession = [
   ['JetBeginSession', '{ value: 0 }', 'null', 'null'],
   ['JetGetSystemParameter', '0', '11', '{ value: 0 }', 'null', '0'],
-  ['JetBackupInstance', 'null', '0', 'null'],
+  ['JetTruncateLogInstance'],
 ]
 
 /** A call that a stop may refuse, or must not. What a parameter says is not the instance's in one-instance mode, by its number. */

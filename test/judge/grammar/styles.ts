@@ -93,4 +93,4 @@ export const styles: readonly (readonly [Feature, Make])[] = [
   ['recognition: A and W names', (words) => ({ ...through(words, () => ''), call: (fn, args) => `${object(words)}.${fn}${suffixes[fn] ?? ''}(${list(args)})` })],
 ]
 
-const suffixes: Readonly<Record<string, string>> = { JetCreateInstance: 'W', JetSetCurrentIndex: 'A', JetOpenDatabase: 'W', JetOpenTable: 'W', JetGetSystemParameter: 'A', JetBackupInstance: 'A' }
+const suffixes: Readonly<Record<string, string>> = { JetCreateInstance: 'W', JetSetCurrentIndex: 'A', JetOpenDatabase: 'W', JetOpenTable: 'W', JetGetSystemParameter: 'A' }

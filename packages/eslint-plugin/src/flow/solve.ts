@@ -14,8 +14,9 @@ export interface Problem<State> {
   readonly refine: (condition: Condition, state: State) => readonly State[]
   /** `state` on the way from one block to another, without what nobody can ask for there; null if it is of no interest there. */
   readonly pass: (from: Block, to: Block, state: State) => State | null
-  /** The states of a block together with one more, and which of them is new; null if there is nothing new. */
-  readonly add: (block: Block, known: readonly State[], state: State) => { readonly states: readonly State[]; readonly added: State } | null
+  /** The states of a block together with one more, and which of them is new; null if there is nothing new. It joins
+   * what there is when the block has been visited often. */
+  readonly add: (block: Block, known: readonly State[], state: State, visits: number) => { readonly states: readonly State[]; readonly added: State } | null
   /** How often one block may be visited; a lattice of finite height never gets there. */
   readonly maxVisits?: number
 }
@@ -49,7 +50,7 @@ export class Solver<State> {
   reach(id: BlockId, state: State): boolean {
     const block = this.#problem.graph.blocks[id]
     const known = this.#entry[id] ?? []
-    const more = block === undefined ? null : this.#problem.add(block, known, state)
+    const more = block === undefined ? null : this.#problem.add(block, known, state, this.#visits[id] ?? 0)
     if (more === null) return false
     this.#entry[id] = more.states
     this.#pending[id] = [...(this.#pending[id] ?? []).filter((each) => more.states.includes(each)), more.added]

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts'
-import { compareKinds, errors, everything, kindOf, kinds, truthyKinds } from './fact.ts'
+import { compareKinds, errors, everything, kindOf, kinds, successes, truthyKinds } from './fact.ts'
 import { get, remove, set } from './int-map.ts'
 import type { State } from './state.ts'
 import type { Atom, Primitive, Value } from './value.ts'
@@ -18,17 +18,12 @@ export function assume(world: World, value: Value, holds: boolean, state: State)
     case 'unknown':
       return learn(world, value, (fact) => narrow(world, fact, isTruthy(fact.mask)), state)
     case 'outcome':
-      return learn(world, value, (fact) => narrow(world, fact, withoutWarnings(isTruthy(fact.mask))), state)
+      return learn(world, value, (fact) => narrow(world, fact, fact.mask & (holds ? kinds.negative : successes)), state)
     case 'result':
       return assume(world, value.outcome, holds, state)
     default:
       return holds ? [state] : []
   }
-}
-
-/** What is not success is an error: the calls in question give no warnings. */
-function withoutWarnings(mask: number): number {
-  return mask & kinds.negative ? mask & ~kinds.positive : mask
 }
 
 function assumeDerived(world: World, value: Extract<Atom, { kind: 'derived' }>, holds: boolean, state: State): readonly State[] {
@@ -116,7 +111,8 @@ function unequalTo(world: World, fact: Fact, constant: Constant, isOutcome: bool
   // There is but one zero; of null and undefined, `!= null` excludes both and `!== null` one.
   const excluded = kind === kinds.zero ? kinds.zero : 0
   const mask = fact.mask & ~excluded
-  if (isOutcome) return mask === 0 ? null : narrow(world, fact, Number(constant.value) === 0 ? withoutWarnings(mask) : mask)
+  // What is not success is an error: the calls in question give no warnings.
+  if (isOutcome) return narrow(world, fact, Number(constant.value) === 0 ? mask & kinds.negative : mask)
   return mask === 0 ? null : world.facts.of(mask, fact.equals, [...fact.not, constant])
 }
 

@@ -20,7 +20,7 @@ export function afterBuiltin(around: Around, made: Invocation, state: State): Ca
   const callee = unwrap(made.node.callee)
   if (callee.type === 'Identifier') return afterGlobal(around, callee.name, made, state)
   if (name === null) return null
-  return afterArrayMethod(around, name, made, state) ?? afterStatic(around, name, made, state) ?? afterOther(around, name, made, state)
+  return afterArrayMethod(around, name, made, state) ?? afterMapMethod(around, name, made, state) ?? afterStatic(around, name, made, state) ?? afterOther(around, name, made, state)
 }
 
 function done(state: State, value: Value): Called {
@@ -90,6 +90,42 @@ function afterArrayMethod(around: Around, name: string, made: Invocation, state:
     default:
       return null
   }
+}
+
+/** `new Map([[key, value], …])`, with constant keys; null if it is something else. */
+export function afterNewMap(around: Around, made: Invocation, state: State): Called | null {
+  const [first, ...others] = made.given
+  if (others.length > 0 || first === null) return null
+  const pairs = first === undefined ? [] : elementsOf(first, state)
+  if (pairs === null) return null
+  const fields = new Map<string, Value>()
+  for (const pair of pairs) {
+    const [key, value] = elementsOf(pair, state) ?? []
+    if (key?.kind !== 'constant' || value === undefined) return null
+    fields.set(mapKey(key.value), value)
+  }
+  const [map, next] = allocate(around, made.node, null, false, fields, null, state)
+  return done(next, map)
+}
+
+function mapKey(key: unknown): string {
+  return `map:${typeof key}:${String(key)}`
+}
+
+/** `map.get(key)`, `map.set(key, value)`, with constant keys. */
+function afterMapMethod(around: Around, name: string, made: Invocation, state: State): Called | null {
+  const { world } = around
+  const { self, given } = made
+  const [key, value] = given
+  if (self.kind !== 'object' || self.array || key?.kind !== 'constant') return null
+  const content = get(state.heap, self.id)
+  if (content === undefined || !self.origin.startsWith('NewExpression')) return null
+  if (name === 'get') {
+    const held = content.fields.get(mapKey(key.value))
+    return held === undefined && content.open ? null : done(state, held ?? world.values.undefined)
+  }
+  if (name !== 'set' || value === null || value === undefined) return null
+  return done(withContent(state, self, world.contents.of(new Map(content.fields).set(mapKey(key.value), value), content.open)), self)
 }
 
 function isCallable(value: Value): boolean {

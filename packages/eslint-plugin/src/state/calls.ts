@@ -4,7 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import type { JetCall } from '../jet/reader.ts'
 import { signatureOf } from '../jet/signature.ts'
 import { memberName, unwrap } from '../jet/unwrap.ts'
-import { afterBuiltin } from './builtins.ts'
+import { afterBuiltin, afterNewMap } from './builtins.ts'
 import { constructorOf, superClassOf } from './classes.ts'
 import type { Around, Called } from './context.ts'
 import { evaluate } from './evaluate.ts'
@@ -35,7 +35,9 @@ export function afterCall(around: Around, node: Invocation['node'], state: State
   const made = invocationOf(around, node, state)
   if (node.type === 'NewExpression') {
     const callee = evaluate(world, node.callee, state)
-    return callee.kind === 'class' ? construct(around, callee.node, made, state) : afterForeignCall(around, made, state)
+    if (callee.kind === 'class') return construct(around, callee.node, made, state)
+    const isMap = node.callee.type === 'Identifier' && (node.callee.name === 'Map' || node.callee.name === 'WeakMap')
+    return (isMap ? afterNewMap(around, made, state) : null) ?? afterForeignCall(around, made, state)
   }
   const calleeNode = node.type === 'CallExpression' ? node.callee : node.tag
   if (calleeNode.type === 'Super') return afterSuper(around, made, state)

@@ -64,7 +64,9 @@ export function keyOf(key: TSESTree.Node, computed: boolean): string | null {
 export function accessorNames(program: TSESTree.Program, visitorKeys: Readonly<Record<string, readonly string[]>>): ReadonlySet<string> {
   const names = new Set<string>()
   const visit = (node: TSESTree.Node) => {
-    if (node.type === 'MethodDefinition' && (node.kind === 'get' || node.kind === 'set')) names.add(nameOf(node) ?? '')
+    if ((node.type === 'MethodDefinition' || node.type === 'Property') && (node.kind === 'get' || node.kind === 'set')) {
+      names.add(keyOf(node.key, node.computed) ?? '')
+    }
     const parts = node as unknown as Readonly<Record<string, TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined>>
     for (const key of visitorKeys[node.type] ?? []) {
       const part = parts[key]

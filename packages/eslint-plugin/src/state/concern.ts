@@ -50,10 +50,11 @@ function byInstance(around: Around, made: Made, state: State): Concern | null {
   return byHandle(around, made, state)
 }
 
-function byHandle({ world }: Around, made: Made, state: State): Concern | null {
+function byHandle({ world, context: { graph } }: Around, made: Made, state: State): Concern | null {
   const value = instanceArgument(made)
   if (value === null || value === undefined || value.kind === 'constant') return null
   const instances = instancesOf(world, value, state)
+  world.sighted.set(graph, new Set([...(world.sighted.get(graph) ?? []), ...instances]))
   return instances.length === 0 ? null : { instances, visible: true, certain: true }
 }
 

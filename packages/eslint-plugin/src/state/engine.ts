@@ -4,6 +4,7 @@ import type { Block, BlockId, CodeNode, Condition, FlowGraph, Operation } from '
 import { lowerCode } from '../flow/lower.ts'
 import { Solver } from '../flow/solve.ts'
 import type { JetCall } from '../jet/reader.ts'
+import { rootOf } from '../jet/unwrap.ts'
 import type { Answer } from './answer.ts'
 import { assume, assumeNullish, compare, latentIn } from './assume.ts'
 import { elementsOf } from './calls.ts'
@@ -111,8 +112,8 @@ export class Engine {
         transfer: (operation, state, block) => transfer(this.#around(context, block, operation), operation, state),
         refine: (condition, state) => this.#refine(context, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
-        add: (block, states, state) => {
-          const more = addState(this.world, block, states, state)
+        add: (block, states, state, visits) => {
+          const more = addState(this.world, block, states, state, visits)
           if (more !== null && (block.id === graph.exit || block.id === graph.thrown)) this.#grown(context)
           return more
         },
@@ -141,7 +142,7 @@ export class Engine {
     const { world } = this
     const sight = this.#sightOf(context.graph)
     const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
-    const only = (state: State) => onlyInstance(world, sight, context.inherited, state)
+    const only = (state: State) => onlyInstance(world, context.graph, sight, context.inherited, state)
     return {
       world,
       context,
@@ -167,7 +168,11 @@ export class Engine {
 
   #sightOf(graph: FlowGraph): Sight {
     let sight = this.#sights.get(graph)
-    if (sight === undefined) this.#sights.set(graph, (sight = sightOf(this.world.reader, graph)))
+    if (sight === undefined) {
+      this.#sights.set(graph, (sight = sightOf(this.world.reader, graph)))
+      // A session may belong to it, also after its own last use.
+      if (sight.kind === 'one') this.world.slots.keep(rootOf(sight.at))
+    }
     return sight
   }
 
@@ -248,7 +253,7 @@ export class Engine {
     let frame: State['frame'] = null
     for (const [slot, held] of value.captured) frame = set(frame, slot, held)
     if (value.self !== null) frame = set(frame, slots.self, value.self)
-    return { ...emptyState, frame, heap: state.heap, shared: state.shared }
+    return { ...emptyState, frame, heap: state.heap, shared: state.shared, instances: atUnknownTime(this.world, state.instances) }
   }
 
   /** `state` on the way from one block to another, without what ends on the way. */
@@ -363,6 +368,13 @@ export class Engine {
     if (tally === undefined) this.tallies.set(call.node, (tally = emptyTally(call)))
     tally.add(context, concern, answers, latentIn(state), state.joined, dynamic)
   }
+}
+
+/** The instances that the file has made, of whose state nothing is known. */
+export function atUnknownTime({ values, instances: table }: World, instances: State['instances']): State['instances'] {
+  let known: State['instances'] = null
+  for (const id of keysOf(instances)) if (values.byId(id)?.kind === 'instance') known = set(known, id, table.presumed)
+  return known
 }
 
 function keepOnly<Item extends Interned>(map: IntMap<Item>, keep: (id: number, item: Item) => boolean) {

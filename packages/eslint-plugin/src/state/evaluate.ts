@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 
-import { declarationOf, enclosingClass, variableOf } from '../jet/scope.ts'
+import { declarationOf, thisOwner, variableOf } from '../jet/scope.ts'
 import type { Variable } from '../jet/scope.ts'
 import { boxMembers } from '../jet/place.ts'
 import { keyName, memberName } from '../jet/unwrap.ts'
@@ -72,8 +72,9 @@ export function unwrapTypes(node: TSESTree.Node): TSESTree.Node {
 
 /** `this` of code that nobody in the file calls: the object of the class around. */
 function thisOf(world: World, node: TSESTree.Node): Value {
-  const owner = enclosingClass(node)
-  return world.values.unknown(owner === null ? 'this' : `this@${owner.range[0]}`)
+  const owner = thisOwner(node)
+  if (owner?.isStatic === true && (owner.node.type === 'ClassDeclaration' || owner.node.type === 'ClassExpression')) return world.values.class(owner.node)
+  return world.values.unknown(owner === null ? 'this' : `this@${owner.node.range[0]}`)
 }
 
 export function functionValue(world: World, node: FunctionNode, state: State): Atom {
@@ -93,11 +94,12 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
   const known = variable === null ? undefined : valueOfVariable(world, variable, state)
-  if (known !== undefined) return known
+  if (known !== undefined && known.kind !== 'unknown') return known
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)
   const target = reader.functionOf(node)
   if (target !== null) return jetValue(world, target)
+  if (known !== undefined) return known
   if (variable === null) {
     const uses = reader.sourceCode.scopeManager?.globalScope?.through.filter(({ identifier }) => identifier.name === node.name) ?? []
     return named(world, `global:${node.name}`, uses.map(({ identifier }) => identifier))
@@ -124,6 +126,9 @@ function valueOfVariable(world: World, variable: Variable, state: State): Value 
   const declaration = declarationOf(variable)
   if (declaration.kind === 'class') return values.class(declaration.node)
   if (definition?.type === 'FunctionDeclaration' && variable.defs[0]?.type !== 'Parameter') return functionValue(world, definition, state)
+  // A function that is kept in a constant can name itself.
+  const isSelf = declaration.kind === 'value' && declaration.constant && declaration.init !== null && declaration.path.length === 0
+  if (isSelf && (declaration.init.type === 'ArrowFunctionExpression' || declaration.init.type === 'FunctionExpression')) return functionValue(world, declaration.init, state)
   if (definition?.type === 'FunctionExpression' && variable.defs[0]?.type === 'FunctionName') return functionValue(world, definition, state)
   return undefined
 }

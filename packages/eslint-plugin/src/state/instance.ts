@@ -57,9 +57,6 @@ function after(state: number, fn: JetFunctionName): number {
 
 export const created = compiledInstance.initial
 export const initialised = after(created, 'JetInit')
-/** A backup copies databases, or logs: it goes without saying where the file only shows steps of one. */
-const copying = after(initialised, 'JetBeginExternalBackupInstance')
-const logging = after(copying, 'JetGetLogInfoInstance')
 
 export function situation(machine: number | null, rest: Partial<Situation> = {}): Situation {
   return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: null, backupStop: null, ...rest }
@@ -74,8 +71,7 @@ export class Instances {
   readonly presumed: Instance
 
   constructor() {
-    const states = [initialised, copying, logging]
-    this.presumed = this.of(states.map((machine) => situation(machine, { presumed: true })))
+    this.presumed = this.of([situation(initialised, { presumed: true })])
   }
 
   of(situations: readonly Situation[]): Instance {

@@ -1,4 +1,4 @@
-import { jetFunction, unsignedGrbit } from '@jet-lifecycle/model/facts'
+import { grbit, jetFunction, unsignedGrbit } from '@jet-lifecycle/model/facts'
 import { entryOf, optionBits } from '@jet-lifecycle/model/gates'
 import type { TSESTree } from '@typescript-eslint/utils'
 
@@ -84,6 +84,14 @@ function isNeverZero(value: Value | null | undefined): boolean {
   return value?.kind === 'derived' && value.operator === '|' && value.operands.some(isNeverZero)
 }
 
+const resume = grbit('JET_bitStopServiceResume')
+const tasks = grbit('JET_bitStopServiceBackgroundUserTasks')
+
+/** One kind of everything that JetStopServiceInstance2 can be asked for. */
+function stopBits(isNeverZero: boolean): readonly number[] {
+  return isNeverZero ? [tasks, resume, resume + tasks] : [0, tasks, resume, resume + tasks]
+}
+
 /** Option bits that a function takes, where those of the call are not known. */
 function usualBits({ name }: JetCall): number {
   return [0, ...optionBits(name)].find((bits) => entryOf(name, bits, 'engine').badGrbit === null) ?? 0
@@ -96,7 +104,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
   const index = call.signature.grbit
   // Of the functions that do not stop the service, option bits hardly decide whether they are let in.
   const isDynamic = known === null && call.name === 'JetStopServiceInstance2'
-  const possible = known ?? (isDynamic && isNeverZero(index === null ? null : made.arguments[index]) ? [4] : [usualBits(call)])
+  const possible = known ?? (isDynamic ? stopBits(isNeverZero(index === null ? null : made.arguments[index])) : [usualBits(call)])
   const isTerm = jetFunction(call.name).gate === 'term'
   const marked = isTerm ? mayHaveFreed(around, concern.instances, state) : state
   const witness = world.instances.witness(call.name, call.node, [], isDynamic || possible.length > 1)
@@ -112,11 +120,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
       const request: Request = { call, bits, visible: concern.visible }
       return { bits, answer: answerOf(request, world.profile, each), situation: each }
     }))
-    const all = told.flat()
-    // What the file did not see come up is in a state in which this call makes sense.
-    const kept = all.filter(({ answer, situation: { presumed, stop } }) =>
-      !presumed || answer !== 'other' || !all.some((each) => each.situation.presumed && each.situation.stop === stop && each.answer !== 'other'))
-    for (const { answer, situation: before, bits } of kept) {
+    for (const { answer, situation: before, bits } of told.flat()) {
       answers.push({ answer, situation: before })
       if (answer === 'open' || answer === 'unknown') {
         const after = afterSuccess(call.name, bits, world.profile, before, witness)
@@ -126,6 +130,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
         // Bits that are not known may do nothing; of several instances only one is meant.
         if ((isDynamic || concern.instances.length > 1) && after !== before) push(open, instance, before)
       } else if (answer === 'other' && before.presumed) {
+        // What the file did not see come up is in a state in which this call makes sense.
         push(open, instance, before)
         push(failed, instance, before)
       } else push(refused, instance, before)

@@ -5,6 +5,7 @@ import type { SourceCode } from '../jet/scope.ts'
 import { variableOf } from '../jet/scope.ts'
 import { memberName } from '../jet/unwrap.ts'
 import { constructorOf } from './classes.ts'
+import { atUnknownTime } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { get, keysOf, remove, set } from './int-map.ts'
 import { isConstant } from './slots.ts'
@@ -47,7 +48,7 @@ function laterState(world: World, states: readonly State[]): State {
     const lasting = [...content.fields].filter(([, value]) => isLasting(value))
     heap = set(heap, id, world.contents.of(new Map(lasting), true, null))
   }
-  return { ...emptyState, shared, heap }
+  return { ...emptyState, shared, heap, instances: atUnknownTime(world, state.instances) }
 }
 
 /** What nobody puts something else in the place of. */

@@ -7,6 +7,7 @@ import type { Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { declarationOf, variableOf } from '../jet/scope.ts'
+import { unwrap } from '../jet/unwrap.ts'
 import type { State } from './state.ts'
 import { evaluate, instancesOf } from './evaluate.ts'
 import type { Atom, Value } from './value.ts'
@@ -18,13 +19,15 @@ import type { World } from './world.ts'
  * and legacy calls that name no instance do.
  */
 export type Sight =
-  | { readonly kind: 'one'; readonly at: TSESTree.Node }
+  /** `called`: by a call, as `handles.get('main')`. */
+  | { readonly kind: 'one'; readonly at: TSESTree.Node; readonly called: boolean }
   /** None by a handle; `legacy`: the function calls a form that implies the one instance of the process. */
   | { readonly kind: 'none'; readonly legacy: boolean }
   | { readonly kind: 'several' }
 
 export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
-  const places = new Map<PlaceKey | null, TSESTree.Node>()
+  const places = new Map<string | null, TSESTree.Node>()
+  const made = new Set<string | null>()
   let legacy = false
   for (const { operations } of blocks) {
     for (const { node } of operations) {
@@ -37,13 +40,24 @@ export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
         if (argument?.kind !== 'value') continue
         const { node: value } = argument
         if (reader.constantOf(value) !== null) legacy ||= handle === 'instance'
-        else if (value.type !== 'Literal') places.set(originalOf(reader, value), value)
+        else if (value.type !== 'Literal') {
+          const place = originalOf(reader, value) ?? (hasCall(value) ? reader.sourceCode.getText(value) : null)
+          places.set(place, value)
+          if (call.name.startsWith('JetCreateInstance')) made.add(place)
+        }
       }
     }
   }
-  const [only] = places
+  // What comes from elsewhere belongs to no instance that is made here, if there is another.
+  const others = [...places].filter(([place]) => !made.has(place))
+  const [only] = others.length > 0 ? others : places
   if (only === undefined) return { kind: 'none', legacy }
-  return places.size === 1 && only[0] !== null ? { kind: 'one', at: only[1] } : { kind: 'several' }
+  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1], called: hasCall(only[1]) } : { kind: 'several' }
+}
+
+function hasCall(node: TSESTree.Node): boolean {
+  const inner = unwrap(node)
+  return inner.type === 'CallExpression' || (inner.type === 'MemberExpression' && hasCall(inner.object))
 }
 
 /** The place of an expression, or of what the constant that it names was copied from. */
@@ -69,13 +83,18 @@ export function theOneInstance(world: World): Atom {
 }
 
 /** The only instance in sight, in a state; `inherited` is that of the calling code. */
-export function onlyInstance(world: World, sight: Sight, inherited: Atom | null, state: State): Atom | null {
+export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inherited: Atom | null, state: State): Atom | null {
   switch (sight.kind) {
     case 'several':
       return null
-    case 'none':
-      return sight.legacy ? theOneInstance(world) : inherited
+    case 'none': {
+      const [seen, ...others] = world.sighted.get(graph) ?? []
+      return sight.legacy ? theOneInstance(world) : (inherited ?? (others.length === 0 ? (seen ?? null) : null))
+    }
     case 'one': {
+      // What a call gives cannot be asked for again.
+      const seen = [...(world.sighted.get(graph) ?? [])]
+      if (sight.called) return seen.length === 1 ? (seen[0] ?? null) : null
       const [instance, ...others] = instancesOf(world, evaluate(world, sight.at, state), state)
       return others.length === 0 ? (instance ?? null) : null
     }
@@ -92,6 +111,8 @@ export function belonging(world: World, session: Value, instance: Atom): Belongi
   if (session.kind !== 'unknown' || session.late) return 'none'
   const [own, other] = [world.parameterOf.get(session.id), world.parameterOf.get(instance.id)]
   if (own !== undefined && own === other) return 'certain'
+  // A parameter was there before an instance that was made since.
+  if (own !== undefined && instance.kind === 'instance' && instance.made === 'created') return 'none'
   const owner = ownerOf(session)
   if (owner === session || instance.kind !== 'unknown') return owner === session ? 'possible' : 'none'
   return owner === ownerOf(instance) ? 'possible' : 'none'

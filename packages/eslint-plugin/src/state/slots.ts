@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 
 import type { CodeNode } from '../flow/graph.ts'
 import type { SourceCode, Variable } from '../jet/scope.ts'
+import { variableOf } from '../jet/scope.ts'
 import type { FunctionNode } from './value.ts'
 
 type Scope = TSESLint.Scope.Scope
@@ -31,6 +32,7 @@ export class Slots {
   readonly #slots = new Map<Variable, Slot>()
   readonly #captures = new Map<FunctionNode, readonly Variable[]>()
   readonly #lifetimes = new Map<CodeNode, Lifetimes>()
+  readonly #kept = new Set<Variable>()
   #next = 64
 
   constructor(sourceCode: SourceCode) {
@@ -39,6 +41,12 @@ export class Slots {
 
   argument(index: number): number {
     return 3 + Math.min(index, 60)
+  }
+
+  /** The variable that an expression names is held until its code ends. */
+  keep(node: TSESTree.Node): void {
+    const variable = node.type === 'Identifier' ? variableOf(this.#sourceCode, node) : null
+    if (variable !== null) this.#kept.add(variable)
   }
 
   /** The slot of a node: the value of a part of a statement, or a note about a statement. */
@@ -90,7 +98,7 @@ export class Slots {
       const visit = (scope: Scope) => {
         for (const variable of scope.variables) {
           const [definition] = variable.defs
-          if (definition === undefined || isCaptured(variable)) continue
+          if (definition === undefined || isCaptured(variable) || this.#kept.has(variable)) continue
           const end = endOf(variable)
           list.push({ begin: definition.name.range[0], end, slot: this.of(variable).number })
         }
@@ -169,6 +177,9 @@ function isWithin(variable: Variable, node: TSESTree.Node): boolean {
 /** Where a variable is read for the last time: at the end of a loop around, if it is declared outside of it. */
 function endOf(variable: Variable): number {
   const declared = variable.defs[0]?.name.range[0] ?? 0
+  const { parent } = variable.defs[0]?.node ?? {}
+  // It is disposed of at the end of its block.
+  if (parent?.type === 'VariableDeclaration' && /using/.test(parent.kind)) return parent.parent.range[1] + 1
   return variable.references.reduce((end, { identifier }) => Math.max(end, lastUse(identifier, declared)), declared)
 }
 

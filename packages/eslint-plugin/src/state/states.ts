@@ -9,6 +9,9 @@ import { latentIn } from './assume.ts'
  */
 export const mostStates = 64
 
+/** A block that has been visited more often keeps one state. */
+const mostVisits = 400
+
 /** As many turns of a loop are told apart by the numbers that they count. */
 const mostTurns = 8
 
@@ -18,7 +21,7 @@ export interface More {
 }
 
 /** The set of states of a point with one more; null if it adds nothing. States that only differ in what became of instances are joined. */
-export function addState(tables: Tables, block: Block, known: readonly State[], state: State): More | null {
+export function addState(tables: Tables, block: Block, known: readonly State[], state: State, visits = 0): More | null {
   const like = known.find((each) => equalButInstances(each, state))
   if (like !== undefined) {
     const instances = joinInstances(tables, like.instances, state.instances)
@@ -31,7 +34,7 @@ export function addState(tables: Tables, block: Block, known: readonly State[], 
     const alike = known.filter((each) => each.joined === state.joined && hashOfFacts(each) === hashOfFacts(state))
     if (alike.length >= mostTurns) return collapse(tables, known, alike, state, where, state.joined)
   }
-  if (known.length < mostStates) return { states: [...known, state], added: state }
+  if (known.length < mostStates && visits < mostVisits) return { states: [...known, state], added: state }
   return collapse(tables, known, known, state, where, true)
 }
 

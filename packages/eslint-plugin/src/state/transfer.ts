@@ -6,16 +6,16 @@ import { assignTo } from './assign.ts'
 import { afterCall, afterClass, afterTarget, allocate, elementsOf } from './calls.ts'
 import { findMember, keyOf } from './classes.ts'
 import type { Around, Called } from './context.ts'
-import { evaluate, memberNameIn, readMember } from './evaluate.ts'
+import { evaluate, functionValue, memberNameIn, readMember } from './evaluate.ts'
 import { mentionsOutcome } from './foreign.ts'
 import { runGenerator } from './generators.ts'
 import { get, remove, set } from './int-map.ts'
 import { mayHaveFreed } from './jet-call.ts'
 import { fold } from './operators.ts'
 import type { State } from './state.ts'
-import type { Value } from './value.ts'
+import type { AtomOf, Value } from './value.ts'
 import { atomsOf } from './value.ts'
-import { forgetValue, writeMember } from './world.ts'
+import { forgetValue, fresh, writeMember } from './world.ts'
 
 /** What an operation does to a state. */
 export function transfer(around: Around, operation: Operation, state: State): Effect<State> {
@@ -80,8 +80,9 @@ function afterEvaluation(around: Around, node: TSESTree.Node, state: State, mayT
       return afterAssignment(around, node, state)
     case 'UpdateExpression': {
       const before = evaluate(world, node.argument, state)
-      const after = fold(world.values, node.operator === '++' ? '+' : '-', before, world.values.constant(1))
-      return one(keep(assignTo(around, node.argument, after, state), node.prefix ? after : before))
+      const sum = fold(world.values, node.operator === '++' ? '+' : '-', before, world.values.constant(1))
+      const [after, next] = counted(around, node, sum, state)
+      return one(keep(assignTo(around, node.argument, after, next), node.prefix ? after : before))
     }
     case 'VariableDeclarator': {
       const { parent } = node
@@ -101,6 +102,11 @@ function afterEvaluation(around: Around, node: TSESTree.Node, state: State, mayT
     default:
       return one(state)
   }
+}
+
+/** A number that is counted on: where it is not constant, another that is not known, and not ever longer sums. */
+function counted({ world }: Around, node: TSESTree.Node, sum: Value, state: State): readonly [Value, State] {
+  return sum.kind === 'derived' && !mentionsOutcome(sum) ? fresh(world, state, `counted@${node.range[0]}`, false) : [sum, state]
 }
 
 /** Other code runs while this waits: what it was given it may have terminated. */
@@ -126,19 +132,21 @@ function afterMember(around: Around, node: TSESTree.MemberExpression, state: Sta
   const { world } = around
   const accessor = accessorOf(around, node, state, 'get')
   if (accessor === null) return { next: [state], thrown: [] }
-  const called = around.invoke(world.values.function(accessor, null, []), evaluate(world, node.object, state), [], state, node)
+  const called = around.invoke(accessor, evaluate(world, node.object, state), [], state, node)
   return effectOf(called, (after, value) => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }))
 }
 
-function accessorOf(around: Around, node: TSESTree.MemberExpression, state: State, kind: 'get' | 'set'): TSESTree.FunctionExpression | null {
+function accessorOf(around: Around, node: TSESTree.MemberExpression, state: State, kind: 'get' | 'set'): AtomOf<'function'> | null {
   const { world } = around
   const name = memberNameIn(world, node, state)
   if (name === null || !world.accessors.has(name)) return null
   const object = node.object.type === 'Super' ? world.values.undefined : evaluate(world, node.object, state)
+  const own = object.kind === 'object' ? get(state.heap, object.id)?.fields.get(`${kind}:${name}`) : undefined
+  if (own?.kind === 'function' && own.node.type === 'FunctionExpression') return own
   const of = object.kind === 'object' ? object.class : object.kind === 'class' ? object.node : object.kind === 'unknown' ? classStart(object.origin) : null
   if (of === null) return null
   const member = findMember(world, of, name, object.kind === 'class', kind)
-  return member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' ? member.value : null
+  return member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' ? functionValue(world, member.value, state) : null
 }
 
 function classStart(origin: string): number | null {
@@ -151,14 +159,14 @@ function afterAssignment(around: Around, node: TSESTree.AssignmentExpression, st
   const { operator } = node
   const isPlain = operator === '=' || operator === '&&=' || operator === '||=' || operator === '??='
   const right = evaluate(world, node.right, state)
-  const value = isPlain ? right : fold(world.values, operator.slice(0, -1), evaluate(world, node.left, state), right)
+  const [value, start] = isPlain ? [right, state] : counted(around, node, fold(world.values, operator.slice(0, -1), evaluate(world, node.left, state), right), state)
   const keep = (after: State): State => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) })
   const setter = node.left.type === 'MemberExpression' ? accessorOf(around, node.left, state, 'set') : null
   if (setter !== null && node.left.type === 'MemberExpression') {
-    const called = around.invoke(world.values.function(setter, null, []), evaluate(world, node.left.object, state), [value], state, node)
+    const called = around.invoke(setter, evaluate(world, node.left.object, state), [value], state, node)
     return effectOf(called, keep)
   }
-  return { next: [keep(assignTo(around, node.left, value, state))], thrown: [] }
+  return { next: [keep(assignTo(around, node.left, value, start))], thrown: [] }
 }
 
 function afterArray(around: Around, node: TSESTree.ArrayExpression, state: State): State {
@@ -193,7 +201,7 @@ function afterObject(around: Around, node: TSESTree.ObjectExpression, state: Sta
     }
     const name = keyOf(property.key, property.computed)
     if (name === null) open = true
-    else if (property.kind !== 'init') open = true
+    else if (property.kind !== 'init') fields.set(`${property.kind}:${name}`, evaluate(world, property.value, state))
     else fields.set(name, evaluate(world, property.value, state))
   }
   const [object, next] = allocate(around, node, null, false, fields, null, state, open)

@@ -37,7 +37,7 @@ type AtomShape =
   | { readonly kind: 'handle'; readonly instance: Atom }
 
 export type Atom = AtomShape & Interned & { readonly roots: ReadonlySet<number> }
-type AtomOf<Kind extends Atom['kind']> = Extract<Atom, { readonly kind: Kind }>
+export type AtomOf<Kind extends Atom['kind']> = Extract<Atom, { readonly kind: Kind }>
 
 /** A few atoms of which it is one: what a place holds where paths were joined. */
 export type Value = Atom | ({ readonly kind: 'one-of'; readonly atoms: readonly Atom[]; readonly roots: ReadonlySet<number> } & Interned)

@@ -1,6 +1,7 @@
 import type { Profile } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
+import type { FlowGraph } from '../flow/graph.ts'
 import type { Reader } from '../jet/reader.ts'
 import { accessorNames } from './classes.ts'
 import { Facts } from './fact.ts'
@@ -25,6 +26,8 @@ export interface World extends Tables {
   readonly looked: Set<number>
   /** The functions that values are parameters of, by number of the value. */
   readonly parameterOf: Map<number, TSESTree.Node>
+  /** The instances that pieces of code have named in calls. */
+  readonly sighted: Map<FlowGraph, Set<Atom>>
   /** Names of the getters and setters of the file. */
   readonly accessors: ReadonlySet<string>
 }
@@ -42,6 +45,7 @@ export function createWorld(reader: Reader, profile: Profile): World {
     liveUntil: new Map(),
     looked: new Set(),
     parameterOf: new Map(),
+    sighted: new Map(),
     accessors: accessorNames(reader.sourceCode.ast, reader.sourceCode.visitorKeys as Readonly<Record<string, readonly string[]>>),
   }
 }
