@@ -26,8 +26,10 @@ export function answerOf({ call, bits, visible }: Request, profile: Profile, { m
   const row = jetFunction(call.name)
   const entry = entryOf(call.name, bits, profile)
   if (machine === freed) return 'other'
-  if (entry.badGrbit !== null || entry.always !== null) return 'other'
   const closing = closingOf(machine, entry, profile)
+  const isRefusedFirst = entry.gate !== null && closing?.why === 'stopped'
+  // Option bits are looked at behind the gate.
+  if (!isRefusedFirst && (entry.badGrbit !== null || entry.always !== null)) return 'other'
   if (row.gate === 'init' && !call.name.startsWith('JetRestore')) {
     const isStopped = isClosedByStop(machine, profile)
     // An init of an instance that is up already says that it is not, or not any more.

@@ -1,4 +1,5 @@
 import type { JetFunctionName } from '@jet-lifecycle/model/facts'
+import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { JetCall } from '../jet/reader.ts'
@@ -10,7 +11,7 @@ import type { Around, Called } from './context.ts'
 import { evaluate } from './evaluate.ts'
 import { afterForeignCall } from './foreign.ts'
 import { get } from './int-map.ts'
-import { afterJetCall } from './jet-call.ts'
+import { afterJetCall, mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
 import type { Atom, ClassNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
@@ -123,7 +124,8 @@ function afterJet(around: Around, call: JetCall, { given, nodes }: Invocation, s
     const last = given.at(-1)
     if (last !== null && last !== undefined) around.later(last, state)
   }
-  return { returned, thrown: [state] }
+  // A term that failed may have freed an instance.
+  return { returned, thrown: [jetFunction(call.name).gate === 'term' ? mayHaveFreed(around, null, state) : state] }
 }
 
 /** The arguments of a call as the JET function gets them, whatever their order in the code. */

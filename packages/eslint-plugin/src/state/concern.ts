@@ -46,8 +46,16 @@ function instanceArgument({ call, arguments: given }: Made): Value | null | unde
 function byInstance(around: Around, made: Made, state: State): Concern | null {
   const value = instanceArgument(made)
   // `JetTerm(0)`: the handle does not matter in one-instance mode, and there is no other use of 0.
-  if (value === undefined || value?.kind === 'constant') return byLegacyForm(around, state)
+  if (value === undefined || value?.kind === 'constant') return byEmptyBox(around, made) ?? byLegacyForm(around, state)
   return byHandle(around, made, state)
+}
+
+/** A box that the file does not show to be filled stands for an instance all the same. */
+function byEmptyBox({ world }: Around, { call, nodes }: Made): Concern | null {
+  const position = call.signature.handles.find(({ role }) => role === 'instance')
+  const node = position === undefined ? null : (nodes[position.index] ?? null)
+  const place = node?.type === 'MemberExpression' && world.reader.constantOf(node) === null ? world.reader.placeOf(node) : null
+  return place === null ? null : { instances: [world.values.unknown(`empty:${place.key}`)], visible: true, certain: true }
 }
 
 function byHandle({ world, context: { graph } }: Around, made: Made, state: State): Concern | null {
@@ -94,7 +102,7 @@ function byUnknownSession(around: Around, made: Made, state: State): Concern | n
   const instance = around.onlyInstance(state)
   if (first === undefined || instance === null) return null
   const session = unboxed(first, state)
-  const belongs = belonging(around.world, session, instance)
+  const belongs = belonging(around.world, session, instance, state)
   return belongs === 'none' ? null : { instances: [instance], visible: false, certain: belongs === 'certain' }
 }
 

@@ -26,7 +26,7 @@ import { emptyTally } from './tally.ts'
 import { transfer } from './transfer.ts'
 import type { Atom, FunctionNode, Value } from './value.ts'
 import type { Reached, World } from './world.ts'
-import { isHeld, reachable } from './world.ts'
+import { isHeld, reachable, withTold } from './world.ts'
 
 /** More calls of one function are not told apart. */
 const mostContexts = 5000
@@ -156,12 +156,12 @@ export class Engine {
         for (const [slot, value] of target.captured) frame = set(frame, slot, value)
         if (target.node.type !== 'ArrowFunctionExpression' || target.self !== null) frame = set(frame, slots.self, self)
         for (const [index, value] of given.entries()) frame = set(frame, slots.argument(index), value ?? world.values.unknown(`spread@${via.range[0]}:${index}`))
-        const inherited = sight.kind === 'one' || context.inherited !== null ? only(state) : null
-        return this.#call(context, block, catching, this.graphOf(target.node), frame, inherited, state, { name: nameOf(target.node), node: via })
+        return this.#call(context, block, catching, this.graphOf(target.node), frame, only(state), state, { name: nameOf(target.node), node: via })
       },
       initialise: (code, self, state, via) =>
-        this.#call(context, block, catching, this.graphOf(code), set(null, world.slots.self, self), null, state, { name: null, node: via }),
+        this.#call(context, block, catching, this.graphOf(code), set(null, world.slots.self, self), only(state), state, { name: null, node: via }),
       later: (value, state) => this.#runLater(value, state),
+      tellNothing: (call) => this.#tallyOf(call).addNothing(context),
       tell: (call, concern, answers, state, dynamic) => this.#tell(context, call, concern, answers, state, dynamic),
     }
   }
@@ -183,7 +183,7 @@ export class Engine {
     const reached = reachable(bare)
     const entry: State = { ...bare, facts: keepOnly(state.facts, (id, fact) => fact.latent || this.#isShared(reached, id)), heap: keepOnly(state.heap, (id) => reached.has(id) || world.values.byId(id)?.kind !== 'object') }
     const own = this.#sightOf(graph)
-    const needs = own.kind === 'none' && !own.legacy ? inherited : null
+    const needs = (own.kind === 'none' && !own.legacy) || (own.kind === 'one' && own.called) ? inherited : null
     const context = this.#enter({ graph, entry, root: false, catching, inherited: needs, given: reached })
     const blocks = context.waiting.get(caller) ?? new Set()
     context.waiting.set(caller, blocks.add(block))
@@ -284,6 +284,7 @@ export class Engine {
     for (const id of keysOf(facts)) {
       const fact = get(facts, id)
       if (isHeld(world, reached, id, position) || isHeld(world, context.given, id, 0) || get(context.entry.facts, id) !== undefined) continue
+      if (fact?.told === true) continue
       if (fact?.latent === true) return null
       facts = remove(facts, id)
     }
@@ -301,7 +302,9 @@ export class Engine {
       case 'test': {
         const { test, equals, holds } = condition
         const value = evaluate(world, test, state)
-        if (equals === null) return this.#known(value, condition.guards, assume(world, value, holds, state))
+        const isUnread = value.kind === 'unknown' || (value.kind === 'derived' && !mentionsOutcome(value))
+        const start = isUnread ? withTold(world, state) : state
+        if (equals === null) return this.#known(value, condition.guards, assume(world, value, holds, start))
         const other = evaluate(world, equals, state)
         // `switch (true) { case err < 0: … }`
         if (value.kind === 'constant' && value.value === true && other.kind !== 'constant') return assume(world, other, holds, state)
@@ -363,10 +366,14 @@ export class Engine {
     return [{ ...state, facts, instances }]
   }
 
-  #tell(context: Context, call: JetCall, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[], state: State, dynamic: boolean): void {
+  #tallyOf(call: JetCall): Tally {
     let tally = this.tallies.get(call.node)
     if (tally === undefined) this.tallies.set(call.node, (tally = emptyTally(call)))
-    tally.add(context, concern, answers, latentIn(state), state.joined, dynamic)
+    return tally
+  }
+
+  #tell(context: Context, call: JetCall, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[], state: State, dynamic: boolean): void {
+    this.#tallyOf(call).add(context, concern, answers, latentIn(state), state.joined, dynamic)
   }
 }
 

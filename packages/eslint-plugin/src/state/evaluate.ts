@@ -93,7 +93,7 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'undefined') return values.undefined
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
-  const known = variable === null ? undefined : valueOfVariable(world, variable, state)
+  const known = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
   if (known !== undefined && known.kind !== 'unknown') return known
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)

@@ -13,7 +13,7 @@ import { mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
 import type { Value } from './value.ts'
 import { atomsOf, partsOf } from './value.ts'
-import { forgetValue, withContent } from './world.ts'
+import { forgetValue, tell, withContent } from './world.ts'
 
 /** Globals that look at what they are given. */
 const onlyLook: readonly string[] = ['console', 'Math', 'JSON', 'Number', 'BigInt', 'String', 'Boolean', 'Error', 'TypeError', 'RangeError', 'Symbol', 'Date']
@@ -43,14 +43,16 @@ export function afterForeignCall(around: Around, made: Invocation, state: State)
     const tells = given.some((each) => mentionsOutcome(each))
     return { returned: [[forget(around, state, result), tells ? world.values.derived(`call@${made.node.range[0]}`, given) : result]], thrown: [state] }
   }
+  const given = made.given.flatMap((each) => (each === null ? [] : [each]))
   const functions = made.given.flatMap((each) => (each === null ? [] : functionsIn(each, state)))
   const ran = functions.length > 0 && isLater(callee) ? later(around, functions, state) : nowOrNot(around, functions, made, state)
   const told = outcomesIn(made)
-  const after = (each: State): State => escape(around, made, forget(around, freeing(around, made, each), result))
+  const threw = freeing(around, made, state)
+  const after = (each: State): State => tell(world, escape(around, made, forget(around, freeing(around, made, each), result)), given)
   const value = told.length > 0 ? world.values.derived(`call@${made.node.range[0]}`, told) : result
   return {
     returned: ran.returned.map(([each]) => [after(each), value]),
-    thrown: !around.catching ? [] : [...thrownBy(around, told, state), ...ran.thrown.filter((each) => each !== state)],
+    thrown: !around.catching ? [] : [...thrownBy(around, mentionsOutcome(made.self) ? [...told, made.self] : told, threw), ...ran.thrown.filter((each) => each !== state)],
   }
 }
 
@@ -69,7 +71,10 @@ export function mentionsOutcome(value: Value, depth = 0): boolean {
 
 /** Code that is given the outcome of a call throws because the call has failed. */
 function thrownBy({ world }: Around, told: readonly Value[], state: State): readonly State[] {
-  const outcomes = told.flatMap((each) => (each.kind === 'outcome' ? [each] : each.kind === 'result' ? [each.outcome] : []))
+  const outcomes = told.flatMap((each) => [...each.roots]).flatMap((id) => {
+    const root = world.values.byId(id)
+    return root?.kind === 'outcome' ? [root] : []
+  })
   return outcomes.reduce<readonly State[]>((states, outcome) => states.flatMap((each) => {
     const fact = get(each.facts, outcome.id)
     if (fact === undefined) return [each]

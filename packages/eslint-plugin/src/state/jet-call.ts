@@ -38,7 +38,9 @@ export function afterJetCall(around: Around, made: Made, state: State): readonly
   const start = used ? forgetValue(world, state, outcome) : state
   world.outcomeOf.set(call.node, outcome.id)
   const concern = concernOf(around, made, start)
-  const parts = concern === null ? [{ state: start, mask: errors, latent: false }] : afterConcern(around, made, concern, used, start)
+  if (concern === null) around.tellNothing(call)
+  const freed = concern === null && jetFunction(call.name).gate === 'term' ? mayHaveFreed(around, null, start) : start
+  const parts = concern === null ? [{ state: freed, mask: errors, latent: false }] : afterConcern(around, made, concern, used, start)
   return parts.flatMap((part): Done[] => {
     const { state: next, mask, latent } = part
     const [acquired, result] = mask === kinds.negative ? [next, outcome] : acquire(around, made, concern, outcome, next)
@@ -170,12 +172,12 @@ function put({ world }: Around, state: State, changes: ReadonlyMap<Atom, Situati
   return instances === state.instances ? state : { ...state, instances }
 }
 
-/** A term of what may be another name of it may have freed an instance that the file did not make. */
-export function mayHaveFreed({ world }: Around, but: readonly Atom[], state: State): State {
+/** A term of what may be another name of it may have freed an instance that the file did not make; `but` null: any instance. */
+export function mayHaveFreed({ world }: Around, but: readonly Atom[] | null, state: State): State {
   let { instances } = state
   for (const id of keysOf(instances)) {
     const instance = get(instances, id)
-    if (instance === undefined || world.values.byId(id)?.kind === 'instance' || but.some((atom) => atom.id === id)) continue
+    if (instance === undefined || (but !== null && (world.values.byId(id)?.kind === 'instance' || but.some((atom) => atom.id === id)))) continue
     instances = set(instances, id, world.instances.map(instance, (each) => (each.mayBeFreed ? each : { ...each, mayBeFreed: true })))
   }
   return instances === state.instances ? state : { ...state, instances }

@@ -94,7 +94,7 @@ export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inher
     case 'one': {
       // What a call gives cannot be asked for again.
       const seen = [...(world.sighted.get(graph) ?? [])]
-      if (sight.called) return seen.length === 1 ? (seen[0] ?? null) : null
+      if (sight.called) return seen.length > 1 ? null : (seen[0] ?? inherited)
       const [instance, ...others] = instancesOf(world, evaluate(world, sight.at, state), state)
       return others.length === 0 ? (instance ?? null) : null
     }
@@ -105,12 +105,14 @@ export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inher
 export type Belonging = 'certain' | 'possible' | 'none'
 
 /** Whether a session, a database or a cursor of unknown origin belongs to the only instance in sight. */
-export function belonging(world: World, session: Value, instance: Atom): Belonging {
+export function belonging(world: World, session: Value, instance: Atom, state: State): Belonging {
   if (instance === theOneInstance(world)) return session.kind === 'unknown' && session.late ? 'none' : 'certain'
-  if (session.kind === 'one-of' || session.kind === 'derived') return 'possible'
+  if (session.kind === 'one-of') return 'possible'
   if (session.kind !== 'unknown' || session.late) return 'none'
   const [own, other] = [world.parameterOf.get(session.id), world.parameterOf.get(instance.id)]
-  if (own !== undefined && own === other) return 'certain'
+  const known = get(state.instances, instance.id)
+  // What was initialised since has no sessions from before.
+  if (own !== undefined && own === other) return known?.situations.some(({ presumed }) => !presumed) === true ? 'possible' : 'certain'
   // A parameter was there before an instance that was made since.
   if (own !== undefined && instance.kind === 'instance' && instance.made === 'created') return 'none'
   const owner = ownerOf(session)

@@ -32,6 +32,7 @@ export class Slots {
   readonly #slots = new Map<Variable, Slot>()
   readonly #captures = new Map<FunctionNode, readonly Variable[]>()
   readonly #lifetimes = new Map<CodeNode, Lifetimes>()
+  readonly #globals = new Map<string, number>()
   readonly #kept = new Set<Variable>()
   #next = 64
 
@@ -47,6 +48,13 @@ export class Slots {
   keep(node: TSESTree.Node): void {
     const variable = node.type === 'Identifier' ? variableOf(this.#sourceCode, node) : null
     if (variable !== null) this.#kept.add(variable)
+  }
+
+  /** The slot of a variable that the file does not declare. */
+  ofGlobal(name: string): number {
+    let number = this.#globals.get(name)
+    if (number === undefined) this.#globals.set(name, (number = this.#next++))
+    return number
   }
 
   /** The slot of a node: the value of a part of a statement, or a note about a statement. */
