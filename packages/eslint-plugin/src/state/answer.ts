@@ -21,8 +21,8 @@ export interface Request {
   readonly visible: boolean
 }
 
-export function answerOf({ call, bits, visible }: Request, profile: Profile, { machine, mayBeFreed, presumed }: Situation): Answer {
-  if (machine === null) return 'unknown'
+export function answerOf({ call, bits, visible }: Request, profile: Profile, { machine, doubt, mayBeFreed, presumed }: Situation): Answer {
+  if (machine === null || doubt !== null) return 'unknown'
   const row = jetFunction(call.name)
   const entry = entryOf(call.name, bits, profile)
   if (machine === freed) return 'other'
@@ -63,6 +63,10 @@ export function isClosedByStop(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'instance', profile)?.why === 'stopped'
 }
 
+function stopsService(name: JetFunctionName, bits: number): boolean {
+  return name === 'JetStopService' || name === 'JetStopServiceInstance' || (name === 'JetStopServiceInstance2' && bits === 0)
+}
+
 function isBackupStopped(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'read-file', profile)?.error === 'JET_errBackupAbortByServer'
 }
@@ -74,13 +78,13 @@ export function afterSuccess(name: JetFunctionName, bits: number, profile: Profi
     // Up, and as fresh as an init finds it.
     const base = before.machine !== null && before.machine >= 0 && !before.presumed && !before.mayBeFreed ? before.machine : null
     const machine = base === null ? initialised : compiledInstance.step(base, compiledInstance.event(name, bits, null))
-    return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: base === null ? null : before.stop, backupStop: null }
+    return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: base === null ? null : before.stop, backupStop: null, record: base === null ? null : before.record }
   }
   const from = before.machine ?? initialised
   if (from === freed) return before
   const machine = compiledInstance.step(from, compiledInstance.event(name, bits, null))
-  if (machine === from) return before
-  if (machine === freed) return { machine, doubt: null, presumed: before.presumed, mayBeFreed: false, stop: null, backupStop: null }
+  if (machine === from && (before.doubt === null || !isClosedByStop(machine, profile) || !stopsService(name, bits))) return before
+  if (machine === freed) return { machine, doubt: null, presumed: before.presumed, mayBeFreed: false, stop: null, backupStop: null, record: null }
   const stopped = isClosedByStop(machine, profile)
   // Nothing but a stop tells what is not known.
   if (before.machine === null && !stopped) return before
@@ -90,7 +94,8 @@ export function afterSuccess(name: JetFunctionName, bits: number, profile: Profi
     doubt: null,
     presumed: before.presumed,
     mayBeFreed: stopped && before.stop === null ? false : before.mayBeFreed,
-    stop: stopped ? (before.stop ?? witness) : null,
+    stop: stopped ? (before.doubt === null ? (before.stop ?? witness) : witness) : null,
     backupStop: aborted ? (before.backupStop ?? witness) : null,
+    record: compiledInstance.closing(machine, 'resume', 'engine')?.error ? (before.record ?? witness) : null,
   }
 }

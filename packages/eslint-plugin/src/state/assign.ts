@@ -21,9 +21,12 @@ export function assignTo(around: Around, pattern: TSESTree.Node, value: Value, s
         return { ...told, shared: set(told.shared, world.slots.ofGlobal(node.name), value) }
       }
       const slot = world.slots.of(variable)
-      return slot.shared
-        ? { ...state, shared: set(state.shared, slot.number, value) }
-        : { ...state, frame: set(state.frame, slot.number, value) }
+      // Code that runs at another time may look at what it shares.
+      if (slot.shared) {
+        const told = tell(world, state, [value])
+        return { ...told, shared: set(told.shared, slot.number, value) }
+      }
+      return { ...state, frame: set(state.frame, slot.number, value) }
     }
     case 'MemberExpression': {
       const object = evaluate(world, node.object, state)

@@ -226,14 +226,14 @@ export class Engine {
     for (const id of keysOf(after)) {
       const [now, then] = [get(after, id), get(before, id)]
       if (now === undefined || now === then) continue
-      const known = new Set(then?.situations.flatMap(({ stop, backupStop }) => [stop, backupStop]))
+      const known = new Set(then?.situations.flatMap(({ stop, backupStop, record }) => [stop, backupStop, record]))
       const pass = (witness: Witness | null): Witness | null => {
         if (witness === null || known.has(witness) || witness.via.length >= 3 || witness.via.some(({ node }) => node === via.node)) return witness
         return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits)
       }
       const changed: Instance = world.instances.map(now, (each) => {
-        const [stop, backupStop] = [pass(each.stop), pass(each.backupStop)]
-        return stop === each.stop && backupStop === each.backupStop ? each : { ...each, stop, backupStop }
+        const [stop, backupStop, record] = [pass(each.stop), pass(each.backupStop), pass(each.record)]
+        return stop === each.stop && backupStop === each.backupStop && record === each.record ? each : { ...each, stop, backupStop, record }
       })
       instances = set(instances, id, changed)
     }
@@ -338,6 +338,7 @@ export class Engine {
 
   /** Where a condition tells of an outcome in a way that is not read, what it guards depends on it. */
   #known(value: Value, guards: boolean, states: readonly State[]): readonly State[] {
+    if (value.kind === 'outcome') return states.map((state) => this.#readAgain(state))
     if (value.kind !== 'derived' || !mentionsOutcome(value)) return states
     return states.flatMap((state) => this.#unread(value, guards, state))
   }
@@ -347,7 +348,8 @@ export class Engine {
     let { facts, instances } = state
     const outcomes = new Set([...value.roots].filter((id) => world.values.byId(id)?.kind === 'outcome'))
     const read = [...outcomes].some((id) => get(facts, id) !== undefined)
-    if (!read || isRead(value)) return [state]
+    if (!read) return [state]
+    if (isRead(value)) return [this.#readAgain(state)]
     for (const id of outcomes) {
       const fact = get(facts, id)
       if (fact?.latent === true) {
@@ -360,10 +362,21 @@ export class Engine {
         const instance = get(instances, id)
         if (instance === undefined) continue
         instances = set(instances, id, world.instances.map(instance, (each) =>
-          each.stop !== null && outcomes.has(world.outcomeOf.get(each.stop.node) ?? -1) ? { ...each, machine: null, doubt: 'unread', stop: null } : each))
+          each.stop !== null && outcomes.has(world.outcomeOf.get(each.stop.node) ?? -1) ? { ...each, doubt: 'unread' } : each))
       }
     }
     return [{ ...state, facts, instances }]
+  }
+
+  /** Where the code does read an outcome, what it told before in another way does not matter. */
+  #readAgain(state: State): State {
+    const { instances: table } = this.world
+    let { instances } = state
+    for (const id of keysOf(instances)) {
+      const instance = get(instances, id)
+      if (instance !== undefined) instances = set(instances, id, table.map(instance, (each) => (each.doubt === 'unread' ? { ...each, doubt: null } : each)))
+    }
+    return instances === state.instances ? state : { ...state, instances }
   }
 
   #tallyOf(call: JetCall): Tally {

@@ -22,6 +22,8 @@ import { named } from './world.ts'
 export function evaluate(world: World, expression: TSESTree.Node, state: State): Value {
   const { values, slots } = world
   const node = unwrapTypes(expression)
+  const known = state.temps === null ? undefined : get(state.temps, slots.numberOf(node))
+  if (known !== undefined) return known
   switch (node.type) {
     case 'Literal':
       return node.value instanceof RegExp ? values.unknown('regexp') : values.constant(node.value)
@@ -47,13 +49,13 @@ export function evaluate(world: World, expression: TSESTree.Node, state: State):
         ? values.constant(node.quasis[0]?.value.cooked ?? '')
         : values.derived(`template:${slots.ofNode(node)}`, node.expressions.map((each) => evaluate(world, each, state)))
     case 'MemberExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluateMember(world, node, state)
+      return evaluateMember(world, node, state)
     case 'AwaitExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluate(world, node.argument, state)
+      return evaluate(world, node.argument, state)
     case 'AssignmentExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluate(world, node.right, state)
+      return evaluate(world, node.right, state)
     default:
-      return get(state.temps, slots.ofNode(node)) ?? values.unknown(`${node.type}@${node.range[0]}`)
+      return values.unknown(`${node.type}@${node.range[0]}`)
   }
 }
 

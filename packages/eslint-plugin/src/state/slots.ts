@@ -41,7 +41,7 @@ export class Slots {
   }
 
   argument(index: number): number {
-    return 3 + Math.min(index, 60)
+    return 3 + Math.min(index, 59)
   }
 
   /** The variable that an expression names is held until its code ends. */
@@ -62,6 +62,11 @@ export class Slots {
     let number = this.#numbers.get(node)
     if (number === undefined) this.#numbers.set(node, (number = this.#next++))
     return number
+  }
+
+  /** The slot that a node has, or one that nothing is ever in. */
+  numberOf(node: object): number {
+    return this.#numbers.get(node) ?? 63
   }
 
   of(variable: Variable): Slot {

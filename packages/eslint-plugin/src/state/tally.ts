@@ -66,13 +66,13 @@ export function emptyTally(call: JetCall): Tally {
       if (concern.instances.length > 1) joined = true
       for (const { answer, situation } of answers) {
         if (answer === 'stopped' || answer === 'aborted') {
-          const witness = answer === 'stopped' ? situation.stop : situation.backupStop
+          const witness = answer === 'aborted' ? situation.backupStop : call.name === 'JetStopServiceInstance2' ? (situation.record ?? situation.stop) : situation.stop
           if (witness === null || latent.length > 0) continue
           joined ||= isJoined
           bits ||= witness.bits
           own.refused.set(answer, (own.refused.get(answer) ?? new Set()).add(witness))
         } else if (latent.length > 0) for (const id of latent) own.latent.add(id)
-        else if (situation.machine === null) own.escaped = true
+        else if (situation.doubt === 'escaped') own.escaped = true
         else if (situation.presumed) own.presumed = true
         else own.allowed = true
       }
