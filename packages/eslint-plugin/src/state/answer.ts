@@ -71,6 +71,15 @@ function isBackupStopped(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'read-file', profile)?.error === 'JET_errBackupAbortByServer'
 }
 
+/** The situation after a call that was refused: some errors change something, as the end of a backup that there is not. */
+export function afterRefusal({ call, bits }: Request, profile: Profile, before: Situation): Situation {
+  if (before.machine === null || before.machine === freed) return before
+  const closing = closingOf(before.machine, entryOf(call.name, bits, profile), profile)
+  const machine = closing?.error ? compiledInstance.step(before.machine, compiledInstance.event(call.name, bits, closing.error)) : before.machine
+  if (machine === before.machine || machine === freed) return before
+  return { ...before, machine, backupStop: isBackupStopped(machine, profile) ? before.backupStop : null }
+}
+
 /** The situation after a call that came through and succeeded. */
 export function afterSuccess(name: JetFunctionName, bits: number, profile: Profile, before: Situation, witness: Witness): Situation {
   const row = jetFunction(name)

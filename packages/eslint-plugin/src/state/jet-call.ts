@@ -4,7 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { JetCall } from '../jet/reader.ts'
 import type { Answer, Request } from './answer.ts'
-import { afterSuccess, answerOf } from './answer.ts'
+import { afterRefusal, afterSuccess, answerOf } from './answer.ts'
 import { assignTo } from './assign.ts'
 import type { Concern } from './concern.ts'
 import { concernOf } from './concern.ts'
@@ -120,9 +120,10 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
     const { situations } = get(marked.instances, instance.id) ?? world.instances.presumed
     const told = situations.map((each) => possible.map((bits) => {
       const request: Request = { call, bits, visible: concern.visible }
-      return { bits, answer: answerOf(request, world.profile, each), situation: each }
+      const answer = answerOf(request, world.profile, each)
+      return { bits, answer, situation: each, refused: answer === 'other' ? afterRefusal(request, world.profile, each) : each }
     }))
-    for (const { answer, situation: before, bits } of told.flat()) {
+    for (const { answer, situation: before, bits, refused: afterwards } of told.flat()) {
       answers.push({ answer, situation: before })
       if (answer === 'open' || answer === 'unknown') {
         const after = afterSuccess(call.name, bits, world.profile, before, witness)
@@ -133,9 +134,9 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
         if ((isDynamic || concern.instances.length > 1) && after !== before) push(open, instance, before)
       } else if (answer === 'other' && before.presumed) {
         // What the file did not see come up is in a state in which this call makes sense.
-        push(open, instance, before)
-        push(failed, instance, before)
-      } else push(refused, instance, before)
+        push(open, instance, afterwards)
+        push(failed, instance, afterwards)
+      } else push(refused, instance, afterwards)
     }
   }
   around.tell(call, concern, answers, marked, isDynamic)
