@@ -30,14 +30,14 @@ const samples = await samplesOf(() => Promise.all(tables.map((file) => import(pa
 /** What a linter says of each sample: `line:column message`. */
 type Findings = readonly (readonly string[])[]
 
-function configOf({ options }: Sample): Linter.Config[] {
-  return [plugin.configs.recommended, { rules: { 'jet-lifecycle/no-call-after-stop': ['error', ...options] } }]
+function rulesOf({ rule, options }: Sample): Partial<Linter.RulesRecord> {
+  return { [`jet-lifecycle/${rule}`]: ['error', ...options] }
 }
 
 /** The findings of ESLint's `verify`, or of that of another version. */
 function eslint(verify: Linter['verify'], withTypescript: (sample: Sample) => boolean): Findings {
   return samples.map((sample) => {
-    const config = [...configOf(sample), ...(withTypescript(sample) ? [{ languageOptions: { parser } }] : [])]
+    const config = [{ plugins: { 'jet-lifecycle': plugin }, rules: rulesOf(sample), ...(withTypescript(sample) ? { languageOptions: { parser } } : {}) }]
     return verify(sample.code, config).map(({ line, column, message }) => `${line}:${column} ${message}`).sort()
   })
 }
@@ -91,22 +91,22 @@ interface OxlintReport {
   }[]
 }
 
-/** The findings of oxlint: all samples are files, one folder and one run for each set of options. */
+/** The findings of oxlint: all samples are files, one folder and one run for each rule and set of options. */
 async function oxlint(): Promise<Findings> {
   const findings: string[][] = samples.map(() => [])
   const groups = new Map<string, [number, Sample][]>()
   for (const [index, sample] of samples.entries()) {
-    const key = JSON.stringify(sample.options)
+    const key = JSON.stringify(rulesOf(sample))
     groups.set(key, [...(groups.get(key) ?? []), [index, sample]])
   }
-  for (const [options, members] of groups) {
+  for (const [rules, members] of groups) {
     const directory = mkdtempSync(path.join(here, '.oxlint-'))
     directories.push(directory)
     for (const [index, { code, typescript }] of members) writeFileSync(path.join(directory, `${index}.${typescript ? 'ts' : 'mjs'}`), code)
     const config = {
       jsPlugins: [{ name: 'jet-lifecycle', specifier: path.join(here, '../src/index.ts') }],
       categories: { correctness: 'off' },
-      rules: { 'jet-lifecycle/no-call-after-stop': ['error', ...(JSON.parse(options) as unknown[])] },
+      rules: JSON.parse(rules) as unknown,
     }
     writeFileSync(path.join(directory, '.oxlintrc.json'), JSON.stringify(config))
     for (const { filename, message, labels } of (await reportOf(directory)).diagnostics) {
