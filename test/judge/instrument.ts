@@ -14,7 +14,7 @@ export type Site = string
 /** A program in a form that can be run: `new Function('$', code)`. */
 export interface Runnable {
   /**
-   * Names used of `$`: `at(site)` before each call, `flag(name)` for each use of an opaque constant, `enter` and `leave`
+   * Names used of `$`: `at(site, isBuiltIn)` before each call, `entered` where a function of the program begins, `flag(name)` for each use of an opaque constant, `enter` and `leave`
    * around each `try` block, `turn` for each turn of a loop, `load` and `import` for modules, `dispose` at the end of a `using`.
    */
   readonly code: string
@@ -46,12 +46,21 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   const insert = (at: number, added: string): void => { edits.push({ at, drop: 0, text: added }) }
   const replace = (node: Node, by: string): void => { edits.push({ at: node.range[0], drop: node.range[1] - node.range[0], text: by }) }
 
+  /** What must come after all else that is inserted at its place. */
+  const after: Edit[] = []
   let functions = 0
   let isAsync = false
 
   const visit = (node: Node, parent: Node | null, key: string): void => {
     const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
-    if (isFunction) functions += 1
+    if (isFunction) {
+      functions += 1
+      if (node.body.type === 'BlockStatement') insert(rangeOf(node.body)[0] + 1, ' $.entered();')
+      else {
+        insert(rangeOf(node.body)[0], '($.entered(), ')
+        after.push({ at: rangeOf(node.body)[1], drop: 0, text: ')' })
+      }
+    }
     mark(node, parent, key)
     if (isFunction) functions -= 1
   }
@@ -65,7 +74,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
       case 'NewExpression': {
         const end = node.range[1] - 1
         if (text[end] !== ')') break
-        insert(end, `${node.arguments.length > 0 ? ', ' : ''}...$.at(${sites.length})`)
+        insert(end, `${node.arguments.length > 0 ? ', ' : ''}...$.at(${sites.length}${isBuiltIn(node) ? ', true' : ''})`)
         sites.push(siteOf(node))
         break
       }
@@ -124,7 +133,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   }
 
   visit(ast as AST.Program as Node, null, '')
-  return { code: `'use strict';${apply(text, edits)}\n;return ${result}`, isAsync, sites }
+  return { code: `'use strict';${apply(text, [...edits, ...after])}\n;return ${result}`, isAsync, sites }
 }
 
 /** Where ESLint would report the node. */
@@ -135,6 +144,15 @@ export function siteOf(node: ESTree.Node): Site {
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'range' in value
+}
+
+const builtIns: ReadonlySet<string> = new Set([
+  'log', 'warn', 'error', 'forEach', 'map', 'filter', 'some', 'reduce', 'push', 'pop', 'reverse', 'get', 'set', 'includes', 'slice', 'then', 'resolve',
+])
+
+/** A call of what the language brings along. It may throw like any other, before it does anything. */
+function isBuiltIn({ callee }: ESTree.CallExpression | ESTree.NewExpression): boolean {
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && builtIns.has(callee.property.name)
 }
 
 /** Not where the name is declared, nor the name of a member. */

@@ -28,7 +28,7 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
 /** `using`: what its disposal does comes at the end of the block, however it ends. */
 export function writeLease(w: Writer, { picks: [pick], blocks: [disposal = [], body = []] }: Statement, scope: Scope): string[] {
   return w.choose(pick, [['exceptions: using', () => {
-    const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true })
+    const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true, isInner: false })
     const held = w.inner(body, scope)
     if (!held.lines.some((line) => line.includes('Jet'))) return held.lines
     scope.left = held.left

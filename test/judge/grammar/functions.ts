@@ -6,7 +6,7 @@ import { braces, indent } from './writer.ts'
 /** A function with a body of its own, and the calls of it. */
 export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [body = [], more = []] }: Statement, scope: Scope): string[] {
   const known = current(scope, which)
-  const own = (change: Partial<Scope> = {}): Partial<Scope> => ({ loops: [], caught: null, mayReturn: true, ...change })
+  const own = (change: Partial<Scope> = {}): Partial<Scope> => ({ loops: [], caught: null, mayReturn: true, isInner: false, ...change })
   const name = (): string => w.name('halt', 'flush', 'leave', 'settle')
 
   const ways: Way<string[]>[] = [
@@ -142,7 +142,7 @@ function asParameters(w: Writer): Instance {
 function writeClass(w: Writer, [first, second]: readonly [Statement['blocks'][number], Statement['blocks'][number]], scope: Scope, known: Instance, form: number): string[] {
   const mark = form % 4 === 3 ? '' : '#'
   const inside: Instance = { instance: `this.${mark}instance`, sesid: `this.${mark}sesid`, tableid: null, assign: null, box: () => null }
-  const change = { instances: [inside], loops: [], caught: null, mayReturn: true, seesFlags: w.hasGlobalFlags, helpers: [], turns: scope.turns * 2 }
+  const change = { instances: [inside], loops: [], caught: null, mayReturn: true, isInner: false, seesFlags: w.hasGlobalFlags, helpers: [], turns: scope.turns * 2 }
   const one = w.inner(first, scope, change)
   const two = w.inner(second, scope, change)
   if (one.lines.length + two.lines.length === 0) return []

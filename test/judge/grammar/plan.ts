@@ -13,7 +13,7 @@ export const kinds = {
   branch: { weight: 4, blocks: 2 },
   loop: { weight: 3, blocks: 1 },
   attempt: { weight: 3, blocks: 3 },
-  leave: { weight: 2, blocks: 0 },
+  leave: { weight: 3, blocks: 0 },
   renew: { weight: 1, blocks: 0 },
 } as const
 

@@ -32,7 +32,7 @@ function write(plan: Plan, enabled: ReadonlySet<Feature>, focus: Feature | null)
 
   const { parameters: handles, handles: form, lines: first, instances } = introduce(w, plan)
   const scope: Scope = {
-    instances: [...instances], turns: 1, loops: [], caught: null, mayReturn: true, seesFlags: true, helpers: [], left: false,
+    instances: [...instances], turns: 1, loops: [], caught: null, mayReturn: true, isInner: false, seesFlags: true, helpers: [], left: false,
   }
   const entry = w.name('close', 'shutDown', 'run', 'finish')
   const later = plan.later === null ? [] : writeLater(w, plan.later, plan.shape, scope)

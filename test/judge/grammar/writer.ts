@@ -35,6 +35,8 @@ export interface Scope {
   /** What may be done in a `catch`. */
   readonly caught: string | null
   readonly mayReturn: boolean
+  /** What comes next is also reached by another way. */
+  readonly isInner: boolean
   /** The opaque constants can be named here. */
   readonly seesFlags: boolean
   /** Calls of what was written before. */
@@ -169,7 +171,7 @@ export class Writer {
 
   /** A block of its own: what is made in it is not known outside. */
   inner(statements: readonly Statement[], scope: Scope, change: Partial<Scope> = {}): { readonly lines: string[]; readonly left: boolean } {
-    const own = { ...scope, instances: [...scope.instances], helpers: [...scope.helpers], left: false, ...change }
+    const own = { ...scope, instances: [...scope.instances], helpers: [...scope.helpers], isInner: true, left: false, ...change }
     const lines = this.block(statements, own)
     return { lines, left: own.left }
   }
