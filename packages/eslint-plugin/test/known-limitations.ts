@@ -22,13 +22,6 @@ export const knownLimitations: readonly KnownLimitation[] = [
       next()`,
   },
   {
-    name: 'a method called through `call` or `apply`, or as `JetMove.async(…)`',
-    code: `
-      JetStopServiceInstance(inst)
-      JetTruncateLogInstance.call(null, inst)
-      JetTruncateLogInstance.async(inst, done)`,
-  },
-  {
     name: 'a handle in a list, by an index that is not constant',
     code: `
       JetStopServiceInstance(instances[i])

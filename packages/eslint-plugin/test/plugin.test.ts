@@ -40,24 +40,6 @@ describe('plugin', () => {
     expect(counts).toEqual([1, 0])
   })
 
-  const right = "{ profile: 'documented' } or { profile: 'engine' }"
-
-  it.each([
-    [{ profile: 'documentd' }, `settings.jetLifecycle.profile must be 'documented' or 'engine', not "documentd"`],
-    [{ profile: null }, "settings.jetLifecycle.profile must be 'documented' or 'engine', not null"],
-    [{ profil: 'engine' }, `settings.jetLifecycle has no key "profil": it must be ${right}`],
-    [{ profile: 'engine', strict: true }, `settings.jetLifecycle has no key "strict": it must be ${right}`],
-    ['engine', `settings.jetLifecycle must be ${right}, not "engine"`],
-    [['engine'], `settings.jetLifecycle must be ${right}, not ["engine"]`],
-    [null, `settings.jetLifecycle must be ${right}, not null`],
-  ])('refuses the settings %j', async (jetLifecycle, message) => {
-    const eslint = new ESLint({
-      overrideConfigFile: true,
-      overrideConfig: [plugin.configs.recommended, { settings: { jetLifecycle } }],
-    })
-    await expect(eslint.lintText(refusedCode)).rejects.toThrow(message)
-  })
-
   it.each([{ jetLifecycle: {} }, {}])('takes the documented profile by the settings %j', async (settings) => {
     const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: [plugin.configs.recommended, { settings }] })
     const [result] = await eslint.lintText('JetStopService(); JetGetSessionInfo(s, info, 8, 0)')

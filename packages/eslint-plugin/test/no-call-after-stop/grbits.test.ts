@@ -82,6 +82,7 @@ run('option bits', {
       JetTruncateLogInstance(inst) // ✗`),
     refused('a variable', `
       let bits = 2
+      if (x) bits = 0
       JetStopServiceInstance2(inst, bits) // stop
       JetTruncateLogInstance(inst) // ✗?`),
     refused('a parameter', `
