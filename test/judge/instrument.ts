@@ -15,7 +15,7 @@ export type Site = string
 export interface Runnable {
   /**
    * Names used of `$`: `at(site, isBuiltIn)` before each call, `entered` where a function of the program begins, `flag(name)` for each use of an opaque constant, `enter` and `leave`
-   * around each `try` block, `turn` for each turn of a loop, `load` and `import` for modules, `dispose` at the end of a `using`.
+   * around what is tried, `turn` for each turn of a loop, `load` and `import` for modules, `dispose` at the end of a `using`.
    */
   readonly code: string
   /** The module itself awaits. */
@@ -46,8 +46,8 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   const insert = (at: number, added: string): void => { edits.push({ at, drop: 0, text: added }) }
   const replace = (node: Node, by: string): void => { edits.push({ at: node.range[0], drop: node.range[1] - node.range[0], text: by }) }
 
-  /** What must come after all else that is inserted at its place. */
-  const after: Edit[] = []
+  /** What closes something comes before all else at its place. */
+  const ends: Edit[] = []
   let functions = 0
   let isAsync = false
 
@@ -58,7 +58,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
       if (node.body.type === 'BlockStatement') insert(rangeOf(node.body)[0] + 1, ' $.entered();')
       else {
         insert(rangeOf(node.body)[0], '($.entered(), ')
-        after.push({ at: rangeOf(node.body)[1], drop: 0, text: ')' })
+        ends.push({ at: rangeOf(node.body)[1], drop: 0, text: ')' })
       }
     }
     mark(node, parent, key)
@@ -82,8 +82,9 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
         if (flags.has(node.name) && isUse(node, parent, key)) insertFlag(node, parent)
         return
       case 'TryStatement':
-        insert(rangeOf(node.block)[0] + 1, ' const $depth = $.enter(); try {')
-        insert(rangeOf(node.block)[1] - 1, '} finally { $.leave($depth) } ')
+        insertDepth(node.block)
+        // An exception in the handler is seen by the finalizer.
+        if (node.handler && node.finalizer) insertDepth(node.handler.body)
         break
       case 'ForStatement':
       case 'ForOfStatement':
@@ -122,6 +123,11 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
     edits.push({ at: node.range[0], drop: node.range[1] - node.range[0], text: isShort ? `${node.name}: ${use}` : use })
   }
 
+  const insertDepth = (block: ESTree.BlockStatement): void => {
+    insert(rangeOf(block)[0] + 1, ' const $depth = $.enter(); try {')
+    insert(rangeOf(block)[1] - 1, '} finally { $.leave($depth); } ')
+  }
+
   /** Not every Node has `using`: what follows it in its block runs in a `try`. */
   const insertDisposal = (node: Node & ESTree.VariableDeclaration, block: Node | null): void => {
     const names = node.declarations.map(({ id }) => (id as ESTree.Identifier).name)
@@ -133,7 +139,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   }
 
   visit(ast as AST.Program as Node, null, '')
-  return { code: `'use strict';${apply(text, [...edits, ...after])}\n;return ${result}`, isAsync, sites }
+  return { code: `'use strict';${apply(text, [...ends, ...edits])}\n;return ${result}`, isAsync, sites }
 }
 
 /** Where ESLint would report the node. */

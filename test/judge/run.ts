@@ -6,7 +6,7 @@ import type { Choices } from './choices.ts'
 import type { Engine, Esent } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { Runnable, Site } from './instrument.ts'
-import { hostNames, surroundings } from './modules.ts'
+import { enders, hostNames, surroundings } from './modules.ts'
 import type { Program } from './program.ts'
 
 /** What happened at one call site, over all runs. */
@@ -84,6 +84,8 @@ class Run {
   readonly #sites: Map<Site, Count>
   readonly #choices: Choices
   readonly #flags = new Map<string, unknown>()
+  /** What functions of other files have got hold of. */
+  readonly #escaped: (() => void)[] = []
   readonly #failures = new Map<Site, number>()
   #at = -1
   #depth = 0
@@ -103,7 +105,7 @@ class Run {
 
   go(body: Body): unknown {
     try {
-      const { load, host } = surroundings((name) => this.#jet(name), (callback) => { this.#later(callback) })
+      const { load, host } = surroundings((name) => this.#jet(name), (callback) => { this.#later(callback) }, (name, args) => { this.#foreign(name, args) })
       const run = body(this.#marks(load), ...host)
       const result = run instanceof Promise ? run.then((entry) => this.#enter(entry)) : this.#enter(run)
       if (result instanceof Promise) return result.catch((error: unknown) => { this.#caught(error) }).finally(() => { this.#end() })
@@ -155,6 +157,29 @@ class Run {
     if (this.#choices.choose(2) === 0) return
     callback()
     throw (this.#over ??= new Over())
+  }
+
+  /** A function of another file: it does nothing, or something with what escaped to such functions so far. */
+  #foreign(name: string, args: readonly unknown[]): void {
+    this.#enteredForeign()
+    for (const arg of args) {
+      if (typeof arg === 'function') this.#escaped.push(arg as () => void)
+      if (typeof arg !== 'number') continue
+      this.#escaped.push(() => { this.#strangerCalls('JetTerm', arg) })
+      if (!(enders as readonly string[]).includes(name)) this.#escaped.push(() => { this.#strangerCalls('JetStopServiceInstance', arg) })
+    }
+    const picked = this.#choices.choose(this.#escaped.length + 1)
+    this.#escaped[picked - 1]?.()
+  }
+
+  #strangerCalls(fn: 'JetStopServiceInstance' | 'JetTerm', instance: number): void {
+    try {
+      if (fn === 'JetTerm') this.#engine.rollBackAll()
+      this.#engine.esent[fn]?.(instance)
+    } catch (error) {
+      if (error instanceof SimulatedCrash) throw (this.#over = new Over())
+      throw error
+    }
   }
 
   /**

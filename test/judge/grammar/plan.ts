@@ -9,6 +9,7 @@ export const kinds = {
   helper: { weight: 3, blocks: 2 },
   again: { weight: 1, blocks: 0 },
   backup: { weight: 2, blocks: 0 },
+  foreign: { weight: 1, blocks: 0 },
   lease: { weight: 1, blocks: 2 },
   branch: { weight: 4, blocks: 2 },
   loop: { weight: 3, blocks: 1 },
