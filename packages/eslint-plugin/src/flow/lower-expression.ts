@@ -143,7 +143,8 @@ function lowerConditional(drafts: Drafts, node: TSESTree.ConditionalExpression):
 }
 
 function lowerLogical(drafts: Drafts, node: TSESTree.LogicalExpression): void {
-  const left = drafts.block(node.left.range[1], true)
+  // It is read again there: what it names lives on.
+  const left = drafts.block(node.left.range[0], true)
   const right = drafts.block(node.right.range[0], true)
   const end = drafts.block(node.range[1], true)
   lowerExpression(drafts, node.left)

@@ -236,6 +236,7 @@ class Lowering {
   #switch(node: TSESTree.SwitchStatement, labels: readonly string[]): void {
     const drafts = this.#drafts
     lowerExpression(drafts, node.discriminant)
+    drafts.record({ kind: 'choose', node: node.discriminant, value: node.discriminant })
     const end = drafts.block(node.range[1])
     const bodies = node.cases.map((each) => drafts.block(each.consequent[0]?.range[0] ?? each.range[1]))
     const byDefault = node.cases.findIndex(({ test }) => test === null)

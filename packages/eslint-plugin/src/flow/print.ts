@@ -40,6 +40,7 @@ function printOperation(operation: Operation, short: (node: TSESTree.Node) => st
     case 'evaluate':
       return short(operation.node)
     case 'choose':
+      if (operation.node === operation.value) return null
       return `${short(operation.node)} is ${operation.value === null ? 'undefined' : short(operation.value)}`
     case 'parameter':
       return `parameter ${operation.index}: ${short(operation.node)}`

@@ -21,13 +21,15 @@ export interface Request {
   readonly visible: boolean
 }
 
-export function answerOf({ call, bits, visible }: Request, profile: Profile, { machine, mayBeFreed, presumed }: Situation): Answer {
-  if (machine === null) return 'unknown'
+export function answerOf({ call, bits, visible }: Request, profile: Profile, { machine, doubt, mayBeFreed, presumed }: Situation): Answer {
+  if (machine === null || doubt !== null) return 'unknown'
   const row = jetFunction(call.name)
   const entry = entryOf(call.name, bits, profile)
   if (machine === freed) return 'other'
-  if (entry.badGrbit !== null || entry.always !== null) return 'other'
   const closing = closingOf(machine, entry, profile)
+  const isRefusedFirst = entry.gate !== null && closing?.why === 'stopped'
+  // Option bits are looked at behind the gate.
+  if (!isRefusedFirst && (entry.badGrbit !== null || entry.always !== null)) return 'other'
   if (row.gate === 'init' && !call.name.startsWith('JetRestore')) {
     const isStopped = isClosedByStop(machine, profile)
     // An init of an instance that is up already says that it is not, or not any more.
@@ -61,8 +63,21 @@ export function isClosedByStop(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'instance', profile)?.why === 'stopped'
 }
 
+function stopsService(name: JetFunctionName, bits: number): boolean {
+  return name === 'JetStopService' || name === 'JetStopServiceInstance' || (name === 'JetStopServiceInstance2' && bits === 0)
+}
+
 function isBackupStopped(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'read-file', profile)?.error === 'JET_errBackupAbortByServer'
+}
+
+/** The situation after a call that was refused: some errors change something, as the end of a backup that there is not. */
+export function afterRefusal({ call, bits }: Request, profile: Profile, before: Situation): Situation {
+  if (before.machine === null || before.machine === freed) return before
+  const closing = closingOf(before.machine, entryOf(call.name, bits, profile), profile)
+  const machine = closing?.error ? compiledInstance.step(before.machine, compiledInstance.event(call.name, bits, closing.error)) : before.machine
+  if (machine === before.machine || machine === freed) return before
+  return { ...before, machine, backupStop: isBackupStopped(machine, profile) ? before.backupStop : null }
 }
 
 /** The situation after a call that came through and succeeded. */
@@ -72,13 +87,13 @@ export function afterSuccess(name: JetFunctionName, bits: number, profile: Profi
     // Up, and as fresh as an init finds it.
     const base = before.machine !== null && before.machine >= 0 && !before.presumed && !before.mayBeFreed ? before.machine : null
     const machine = base === null ? initialised : compiledInstance.step(base, compiledInstance.event(name, bits, null))
-    return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: base === null ? null : before.stop, backupStop: null }
+    return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: base === null ? null : before.stop, backupStop: null, record: base === null ? null : before.record }
   }
   const from = before.machine ?? initialised
   if (from === freed) return before
   const machine = compiledInstance.step(from, compiledInstance.event(name, bits, null))
-  if (machine === from) return before
-  if (machine === freed) return { machine, doubt: null, presumed: before.presumed, mayBeFreed: false, stop: null, backupStop: null }
+  if (machine === from && (before.doubt === null || !isClosedByStop(machine, profile) || !stopsService(name, bits))) return before
+  if (machine === freed) return { machine, doubt: null, presumed: before.presumed, mayBeFreed: false, stop: null, backupStop: null, record: null }
   const stopped = isClosedByStop(machine, profile)
   // Nothing but a stop tells what is not known.
   if (before.machine === null && !stopped) return before
@@ -88,7 +103,8 @@ export function afterSuccess(name: JetFunctionName, bits: number, profile: Profi
     doubt: null,
     presumed: before.presumed,
     mayBeFreed: stopped && before.stop === null ? false : before.mayBeFreed,
-    stop: stopped ? (before.stop ?? witness) : null,
+    stop: stopped ? (before.doubt === null ? (before.stop ?? witness) : witness) : null,
     backupStop: aborted ? (before.backupStop ?? witness) : null,
+    record: compiledInstance.closing(machine, 'resume', 'engine')?.error ? (before.record ?? witness) : null,
   }
 }

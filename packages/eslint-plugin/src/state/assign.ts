@@ -7,7 +7,7 @@ import { evaluate, memberNameIn, readMember, unwrapTypes } from './evaluate.ts'
 import { get, set } from './int-map.ts'
 import type { State } from './state.ts'
 import type { Value } from './value.ts'
-import { withContent, writeMember } from './world.ts'
+import { tell, withContent, writeMember } from './world.ts'
 
 /** `state` after a pattern got a value. */
 export function assignTo(around: Around, pattern: TSESTree.Node, value: Value, state: State): State {
@@ -16,16 +16,23 @@ export function assignTo(around: Around, pattern: TSESTree.Node, value: Value, s
   switch (node.type) {
     case 'Identifier': {
       const variable = variableOf(world.reader.sourceCode, node)
-      if (variable === null) return state
+      if (variable === null) {
+        const told = tell(world, state, [value])
+        return { ...told, shared: set(told.shared, world.slots.ofGlobal(node.name), value) }
+      }
       const slot = world.slots.of(variable)
-      return slot.shared
-        ? { ...state, shared: set(state.shared, slot.number, value) }
-        : { ...state, frame: set(state.frame, slot.number, value) }
+      // Code that runs at another time may look at what it shares.
+      if (slot.shared) {
+        const told = tell(world, state, [value])
+        return { ...told, shared: set(told.shared, slot.number, value) }
+      }
+      return { ...state, frame: set(state.frame, slot.number, value) }
     }
     case 'MemberExpression': {
       const object = evaluate(world, node.object, state)
       const name = memberNameIn(world, node, state)
-      return name === null ? writeSomewhere(around, object, value, state) : writeMember(world, state, object, name, value)
+      const told = object.kind === 'unknown' ? tell(world, state, [value]) : state
+      return name === null ? writeSomewhere(around, object, value, told) : writeMember(world, told, object, name, value)
     }
     case 'AssignmentPattern': {
       const isAbsent = value.kind === 'constant' && value.value === undefined

@@ -91,11 +91,21 @@ function sessionsIn({ call, arguments: given }: Made): readonly Value[] {
 /** By the only instance in sight, if a session that came from elsewhere may belong to it. */
 function byUnknownSession(around: Around, made: Made, state: State): Concern | null {
   const [first] = sessionsIn(made)
-  const instance = around.onlyInstance(state)
-  if (first === undefined || instance === null) return null
+  if (first === undefined) return null
   const session = unboxed(first, state)
-  const belongs = belonging(around.world, session, instance)
+  const instance = instanceBeside(around, session) ?? around.onlyInstance(state)
+  if (instance === null) return null
+  const belongs = belonging(around.world, session, instance, state)
   return belongs === 'none' ? null : { instances: [instance], visible: false, certain: belongs === 'certain' }
+}
+
+/** Of the parameters beside a session, the one that is an instance, if there is just one. */
+function instanceBeside({ world, sight }: Around, session: Value): Atom | null {
+  const owner = world.parameterOf.get(session.id)
+  if (owner === undefined || (sight.kind === 'several' && sight.parameters > 1)) return null
+  const beside = new Set([...world.sighted.values()].flatMap((each) => [...each]).filter(({ id }) => world.parameterOf.get(id) === owner))
+  const [only, ...others] = beside
+  return only === undefined || others.length > 0 ? null : only
 }
 
 function unboxed(value: Value, state: State): Value {

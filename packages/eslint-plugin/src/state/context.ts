@@ -53,6 +53,8 @@ export interface Around {
   initialise(code: CodeNode, self: Value, state: State, via: TSESTree.Node): Called
   /** A function that is run at another time. */
   later(value: Value, state: State): void
+  /** A call concerns no instance, or one that cannot be told. */
+  tellNothing(call: JetCall): void
   /** What instances answer to a call. */
   tell(call: JetCall, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[], state: State, dynamic: boolean): void
 }

@@ -26,7 +26,7 @@ import { emptyTally } from './tally.ts'
 import { transfer } from './transfer.ts'
 import type { Atom, FunctionNode, Value } from './value.ts'
 import type { Reached, World } from './world.ts'
-import { isHeld, reachable } from './world.ts'
+import { isHeld, reachable, withTold } from './world.ts'
 
 /** More calls of one function are not told apart. */
 const mostContexts = 5000
@@ -156,12 +156,12 @@ export class Engine {
         for (const [slot, value] of target.captured) frame = set(frame, slot, value)
         if (target.node.type !== 'ArrowFunctionExpression' || target.self !== null) frame = set(frame, slots.self, self)
         for (const [index, value] of given.entries()) frame = set(frame, slots.argument(index), value ?? world.values.unknown(`spread@${via.range[0]}:${index}`))
-        const inherited = sight.kind === 'one' || context.inherited !== null ? only(state) : null
-        return this.#call(context, block, catching, this.graphOf(target.node), frame, inherited, state, { name: nameOf(target.node), node: via })
+        return this.#call(context, block, catching, this.graphOf(target.node), frame, only(state), state, { name: nameOf(target.node), node: via })
       },
       initialise: (code, self, state, via) =>
-        this.#call(context, block, catching, this.graphOf(code), set(null, world.slots.self, self), null, state, { name: null, node: via }),
+        this.#call(context, block, catching, this.graphOf(code), set(null, world.slots.self, self), only(state), state, { name: null, node: via }),
       later: (value, state) => this.#runLater(value, state),
+      tellNothing: (call) => this.#tallyOf(call).addNothing(context),
       tell: (call, concern, answers, state, dynamic) => this.#tell(context, call, concern, answers, state, dynamic),
     }
   }
@@ -183,7 +183,7 @@ export class Engine {
     const reached = reachable(bare)
     const entry: State = { ...bare, facts: keepOnly(state.facts, (id, fact) => fact.latent || this.#isShared(reached, id)), heap: keepOnly(state.heap, (id) => reached.has(id) || world.values.byId(id)?.kind !== 'object') }
     const own = this.#sightOf(graph)
-    const needs = own.kind === 'none' && !own.legacy ? inherited : null
+    const needs = (own.kind === 'none' && !own.legacy) || (own.kind === 'one' && own.called) ? inherited : null
     const context = this.#enter({ graph, entry, root: false, catching, inherited: needs, given: reached })
     const blocks = context.waiting.get(caller) ?? new Set()
     context.waiting.set(caller, blocks.add(block))
@@ -226,14 +226,14 @@ export class Engine {
     for (const id of keysOf(after)) {
       const [now, then] = [get(after, id), get(before, id)]
       if (now === undefined || now === then) continue
-      const known = new Set(then?.situations.flatMap(({ stop, backupStop }) => [stop, backupStop]))
+      const known = new Set(then?.situations.flatMap(({ stop, backupStop, record }) => [stop, backupStop, record]))
       const pass = (witness: Witness | null): Witness | null => {
         if (witness === null || known.has(witness) || witness.via.length >= 3 || witness.via.some(({ node }) => node === via.node)) return witness
         return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits)
       }
       const changed: Instance = world.instances.map(now, (each) => {
-        const [stop, backupStop] = [pass(each.stop), pass(each.backupStop)]
-        return stop === each.stop && backupStop === each.backupStop ? each : { ...each, stop, backupStop }
+        const [stop, backupStop, record] = [pass(each.stop), pass(each.backupStop), pass(each.record)]
+        return stop === each.stop && backupStop === each.backupStop && record === each.record ? each : { ...each, stop, backupStop, record }
       })
       instances = set(instances, id, changed)
     }
@@ -284,6 +284,7 @@ export class Engine {
     for (const id of keysOf(facts)) {
       const fact = get(facts, id)
       if (isHeld(world, reached, id, position) || isHeld(world, context.given, id, 0) || get(context.entry.facts, id) !== undefined) continue
+      if (fact?.told === true) continue
       if (fact?.latent === true) return null
       facts = remove(facts, id)
     }
@@ -301,7 +302,9 @@ export class Engine {
       case 'test': {
         const { test, equals, holds } = condition
         const value = evaluate(world, test, state)
-        if (equals === null) return this.#known(value, condition.guards, assume(world, value, holds, state))
+        const isUnread = value.kind === 'unknown' || (value.kind === 'derived' && !mentionsOutcome(value))
+        const start = isUnread ? withTold(world, state) : state
+        if (equals === null) return this.#known(value, condition.guards, assume(world, value, holds, start))
         const other = evaluate(world, equals, state)
         // `switch (true) { case err < 0: … }`
         if (value.kind === 'constant' && value.value === true && other.kind !== 'constant') return assume(world, other, holds, state)
@@ -335,6 +338,7 @@ export class Engine {
 
   /** Where a condition tells of an outcome in a way that is not read, what it guards depends on it. */
   #known(value: Value, guards: boolean, states: readonly State[]): readonly State[] {
+    if (value.kind === 'outcome') return states.map((state) => this.#readAgain(state))
     if (value.kind !== 'derived' || !mentionsOutcome(value)) return states
     return states.flatMap((state) => this.#unread(value, guards, state))
   }
@@ -344,7 +348,8 @@ export class Engine {
     let { facts, instances } = state
     const outcomes = new Set([...value.roots].filter((id) => world.values.byId(id)?.kind === 'outcome'))
     const read = [...outcomes].some((id) => get(facts, id) !== undefined)
-    if (!read || isRead(value)) return [state]
+    if (!read) return [state]
+    if (isRead(value)) return [this.#readAgain(state)]
     for (const id of outcomes) {
       const fact = get(facts, id)
       if (fact?.latent === true) {
@@ -357,16 +362,31 @@ export class Engine {
         const instance = get(instances, id)
         if (instance === undefined) continue
         instances = set(instances, id, world.instances.map(instance, (each) =>
-          each.stop !== null && outcomes.has(world.outcomeOf.get(each.stop.node) ?? -1) ? { ...each, machine: null, doubt: 'unread', stop: null } : each))
+          each.stop !== null && outcomes.has(world.outcomeOf.get(each.stop.node) ?? -1) ? { ...each, doubt: 'unread' } : each))
       }
     }
     return [{ ...state, facts, instances }]
   }
 
-  #tell(context: Context, call: JetCall, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[], state: State, dynamic: boolean): void {
+  /** Where the code does read an outcome, what it told before in another way does not matter. */
+  #readAgain(state: State): State {
+    const { instances: table } = this.world
+    let { instances } = state
+    for (const id of keysOf(instances)) {
+      const instance = get(instances, id)
+      if (instance !== undefined) instances = set(instances, id, table.map(instance, (each) => (each.doubt === 'unread' ? { ...each, doubt: null } : each)))
+    }
+    return instances === state.instances ? state : { ...state, instances }
+  }
+
+  #tallyOf(call: JetCall): Tally {
     let tally = this.tallies.get(call.node)
     if (tally === undefined) this.tallies.set(call.node, (tally = emptyTally(call)))
-    tally.add(context, concern, answers, latentIn(state), state.joined, dynamic)
+    return tally
+  }
+
+  #tell(context: Context, call: JetCall, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[], state: State, dynamic: boolean): void {
+    this.#tallyOf(call).add(context, concern, answers, latentIn(state), state.joined, dynamic)
   }
 }
 

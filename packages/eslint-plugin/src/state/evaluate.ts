@@ -10,7 +10,7 @@ import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
 import { isTopLevel } from './slots.ts'
 import type { State } from './state.ts'
-import type { Atom, Captured, FunctionNode, Value } from './value.ts'
+import type { Atom, AtomOf, Captured, FunctionNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
 import type { World } from './world.ts'
 import { named } from './world.ts'
@@ -22,6 +22,8 @@ import { named } from './world.ts'
 export function evaluate(world: World, expression: TSESTree.Node, state: State): Value {
   const { values, slots } = world
   const node = unwrapTypes(expression)
+  const known = state.temps === null ? undefined : get(state.temps, slots.numberOf(node))
+  if (known !== undefined) return known
   switch (node.type) {
     case 'Literal':
       return node.value instanceof RegExp ? values.unknown('regexp') : values.constant(node.value)
@@ -47,13 +49,13 @@ export function evaluate(world: World, expression: TSESTree.Node, state: State):
         ? values.constant(node.quasis[0]?.value.cooked ?? '')
         : values.derived(`template:${slots.ofNode(node)}`, node.expressions.map((each) => evaluate(world, each, state)))
     case 'MemberExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluateMember(world, node, state)
+      return evaluateMember(world, node, state)
     case 'AwaitExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluate(world, node.argument, state)
+      return evaluate(world, node.argument, state)
     case 'AssignmentExpression':
-      return get(state.temps, slots.ofNode(node)) ?? evaluate(world, node.right, state)
+      return evaluate(world, node.right, state)
     default:
-      return get(state.temps, slots.ofNode(node)) ?? values.unknown(`${node.type}@${node.range[0]}`)
+      return values.unknown(`${node.type}@${node.range[0]}`)
   }
 }
 
@@ -77,7 +79,7 @@ function thisOf(world: World, node: TSESTree.Node): Value {
   return world.values.unknown(owner === null ? 'this' : `this@${owner.node.range[0]}`)
 }
 
-export function functionValue(world: World, node: FunctionNode, state: State): Atom {
+export function functionValue(world: World, node: FunctionNode, state: State): AtomOf<'function'> {
   const { slots, values } = world
   const self = node.type === 'ArrowFunctionExpression' ? (get(state.frame, slots.self) ?? null) : null
   const captured: Captured = slots.capturesOf(node).flatMap((variable) => {
@@ -93,7 +95,7 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'undefined') return values.undefined
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
-  const known = variable === null ? undefined : valueOfVariable(world, variable, state)
+  const known = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
   if (known !== undefined && known.kind !== 'unknown') return known
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)

@@ -21,6 +21,8 @@ export interface Fact extends Interned {
   readonly not: readonly Value[]
   /** It is taken for granted that this is not so, until the code looks: an unchecked stop has succeeded. */
   readonly latent: boolean
+  /** Other code has been told of it: any condition that is not read may depend on it. */
+  readonly told: boolean
 }
 
 const mostExcluded = 8
@@ -28,11 +30,11 @@ const mostExcluded = 8
 export class Facts {
   readonly #known = new Map<string, Fact>()
 
-  of(mask: number, equals: Value | null = null, not: readonly Value[] = [], latent = false): Fact {
+  of(mask: number, equals: Value | null = null, not: readonly Value[] = [], latent = false, told = false): Fact {
     const excluded = [...new Set(not)].sort((a, b) => a.id - b.id).slice(0, mostExcluded)
-    const key = `${mask},${equals?.id ?? ''},${excluded.map(({ id }) => id).join('-')},${Number(latent)}`
+    const key = `${mask},${equals?.id ?? ''},${excluded.map(({ id }) => id).join('-')},${Number(latent)}${Number(told)}`
     let known = this.#known.get(key)
-    if (known === undefined) this.#known.set(key, (known = { id: this.#known.size, mask, equals, not: excluded, latent }))
+    if (known === undefined) this.#known.set(key, (known = { id: this.#known.size, mask, equals, not: excluded, latent, told }))
     return known
   }
 

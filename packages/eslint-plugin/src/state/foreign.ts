@@ -8,12 +8,13 @@ import type { Invocation } from './calls.ts'
 import { afterTarget, union } from './calls.ts'
 import type { Around, Called } from './context.ts'
 import { kinds } from './fact.ts'
+import { situation } from './instance.ts'
 import { get, set } from './int-map.ts'
 import { mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
 import type { Value } from './value.ts'
 import { atomsOf, partsOf } from './value.ts'
-import { forgetValue, withContent } from './world.ts'
+import { forgetValue, tell, withContent } from './world.ts'
 
 /** Globals that look at what they are given. */
 const onlyLook: readonly string[] = ['console', 'Math', 'JSON', 'Number', 'BigInt', 'String', 'Boolean', 'Error', 'TypeError', 'RangeError', 'Symbol', 'Date']
@@ -43,14 +44,16 @@ export function afterForeignCall(around: Around, made: Invocation, state: State)
     const tells = given.some((each) => mentionsOutcome(each))
     return { returned: [[forget(around, state, result), tells ? world.values.derived(`call@${made.node.range[0]}`, given) : result]], thrown: [state] }
   }
+  const given = made.given.flatMap((each) => (each === null ? [] : [each]))
   const functions = made.given.flatMap((each) => (each === null ? [] : functionsIn(each, state)))
   const ran = functions.length > 0 && isLater(callee) ? later(around, functions, state) : nowOrNot(around, functions, made, state)
-  const told = outcomesIn(made)
-  const after = (each: State): State => escape(around, made, forget(around, freeing(around, made, each), result))
+  const told = outcomesIn(made, state)
+  const threw = freeing(around, made, state)
+  const after = (each: State): State => tell(world, escape(around, made, forget(around, freeing(around, made, each), result)), given)
   const value = told.length > 0 ? world.values.derived(`call@${made.node.range[0]}`, told) : result
   return {
     returned: ran.returned.map(([each]) => [after(each), value]),
-    thrown: !around.catching ? [] : [...thrownBy(around, told, state), ...ran.thrown.filter((each) => each !== state)],
+    thrown: !around.catching ? [] : [...thrownBy(around, [made.self, ...given].filter((each) => mentionsOutcome(each)), threw), ...ran.thrown.filter((each) => each !== state)],
   }
 }
 
@@ -58,8 +61,14 @@ function forget({ world }: Around, state: State, result: Value): State {
   return result.kind === 'unknown' ? forgetValue(world, state, result) : state
 }
 
-function outcomesIn({ given }: Invocation): readonly Value[] {
-  return given.flatMap((each) => (each !== null && mentionsOutcome(each) ? [each] : []))
+/** What tells of outcomes among what a call is given, and what it is called on. */
+function outcomesIn({ given, self }: Invocation, state: State): readonly Value[] {
+  const inside = (value: Value, depth: number): readonly Value[] => {
+    if (mentionsOutcome(value)) return [value]
+    const content = value.kind === 'object' && depth < 3 ? get(state.heap, value.id) : undefined
+    return content === undefined ? [] : [...content.fields.values()].flatMap((each) => inside(each, depth + 1))
+  }
+  return [self, ...given].flatMap((each) => (each === null ? [] : inside(each, 0)))
 }
 
 export function mentionsOutcome(value: Value, depth = 0): boolean {
@@ -69,7 +78,10 @@ export function mentionsOutcome(value: Value, depth = 0): boolean {
 
 /** Code that is given the outcome of a call throws because the call has failed. */
 function thrownBy({ world }: Around, told: readonly Value[], state: State): readonly State[] {
-  const outcomes = told.flatMap((each) => (each.kind === 'outcome' ? [each] : each.kind === 'result' ? [each.outcome] : []))
+  const outcomes = told.flatMap((each) => [...each.roots]).flatMap((id) => {
+    const root = world.values.byId(id)
+    return root?.kind === 'outcome' ? [root] : []
+  })
   return outcomes.reduce<readonly State[]>((states, outcome) => states.flatMap((each) => {
     const fact = get(each.facts, outcome.id)
     if (fact === undefined) return [each]
@@ -109,7 +121,7 @@ function nowOrNot(around: Around, functions: readonly Value[], made: Invocation,
 /** Code that is given more than outcomes may terminate an instance that it can know. */
 function freeing(around: Around, made: Invocation, state: State): State {
   const { given } = made
-  const isHarmless = given.length > 0 && given.some((each) => each !== null && mentionsOutcome(each)) &&
+  const isHarmless = given.some((each) => each !== null && mentionsOutcome(each)) &&
     given.every((each) => each !== null && (mentionsOutcome(each) || each.kind === 'constant'))
   if (isHarmless) return state
   const marked = mayHaveFreed(around, [], state)
@@ -138,7 +150,7 @@ function escape(around: Around, made: Invocation, state: State): State {
   let next = state
   for (const atom of made.given.flatMap((each) => (each === null ? [] : atomsOf(each)))) {
     const content = atom.kind === 'object' || atom.kind === 'unknown' ? get(next.heap, atom.id) : undefined
-    if (content === undefined || content.fields.size === 0) continue
+    if (content === undefined) continue
     const fields = new Map(content.fields)
     for (const name of ['value', '0', '*']) {
       const held = fields.get(name)
@@ -147,13 +159,13 @@ function escape(around: Around, made: Invocation, state: State): State {
       next = doubt(around, other.kind === 'unknown' ? forgetValue(world, next, other) : next, other)
       fields.set(name, world.values.join(held, other, `${name}.${atom.id}`))
     }
-    next = withContent(next, atom, world.contents.of(fields, true, content.length))
+    next = withContent(next, atom, world.contents.of(fields, true, null))
   }
   return next
 }
 
 /** Nothing is known of an instance whose handle came out of a box that other code had. */
 function doubt({ world }: Around, state: State, value: Value): State {
-  const unknown = world.instances.of([{ machine: null, doubt: 'escaped', presumed: true, mayBeFreed: true, stop: null, backupStop: null }])
+  const unknown = world.instances.of([situation(null, { doubt: 'escaped', presumed: true, mayBeFreed: true })])
   return { ...state, instances: set(state.instances, value.id, unknown) }
 }

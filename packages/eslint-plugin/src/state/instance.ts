@@ -38,6 +38,8 @@ export interface Situation {
   readonly mayBeFreed: boolean
   readonly stop: Witness | null
   readonly backupStop: Witness | null
+  /** What the engine has recorded, which a bare Resume finds: JetStopServiceInstance2, but not JetStopServiceInstance. */
+  readonly record: Witness | null
 }
 
 /**
@@ -59,7 +61,7 @@ export const created = compiledInstance.initial
 export const initialised = after(created, 'JetInit')
 
 export function situation(machine: number | null, rest: Partial<Situation> = {}): Situation {
-  return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: null, backupStop: null, ...rest }
+  return { machine, doubt: null, presumed: false, mayBeFreed: false, stop: null, backupStop: null, record: null, ...rest }
 }
 
 /** All sets of situations of one file, each of them once. */
@@ -86,8 +88,8 @@ export class Instances {
     return known
   }
 
-  #keyOf({ machine, doubt, presumed, mayBeFreed, stop, backupStop }: Situation): string {
-    return `${machine},${doubt},${Number(presumed)}${Number(mayBeFreed)},${stop?.id ?? ''},${backupStop?.id ?? ''}`
+  #keyOf({ machine, doubt, presumed, mayBeFreed, stop, backupStop, record }: Situation): string {
+    return `${machine},${doubt},${Number(presumed)}${Number(mayBeFreed)},${stop?.id ?? ''},${backupStop?.id ?? ''},${record?.id ?? ''}`
   }
 
   join(a: Instance, b: Instance): Instance {

@@ -4,7 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { JetCall } from '../jet/reader.ts'
 import type { Answer, Request } from './answer.ts'
-import { afterSuccess, answerOf } from './answer.ts'
+import { afterRefusal, afterSuccess, answerOf } from './answer.ts'
 import { assignTo } from './assign.ts'
 import type { Concern } from './concern.ts'
 import { concernOf } from './concern.ts'
@@ -38,7 +38,9 @@ export function afterJetCall(around: Around, made: Made, state: State): readonly
   const start = used ? forgetValue(world, state, outcome) : state
   world.outcomeOf.set(call.node, outcome.id)
   const concern = concernOf(around, made, start)
-  const parts = concern === null ? [{ state: start, mask: errors, latent: false }] : afterConcern(around, made, concern, used, start)
+  if (concern === null) around.tellNothing(call)
+  const freed = concern === null && jetFunction(call.name).gate === 'term' ? mayHaveFreed(around, null, start) : start
+  const parts = concern === null ? [{ state: freed, mask: errors, latent: false }] : afterConcern(around, made, concern, used, start)
   return parts.flatMap((part): Done[] => {
     const { state: next, mask, latent } = part
     const [acquired, result] = mask === kinds.negative ? [next, outcome] : acquire(around, made, concern, outcome, next)
@@ -118,9 +120,10 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
     const { situations } = get(marked.instances, instance.id) ?? world.instances.presumed
     const told = situations.map((each) => possible.map((bits) => {
       const request: Request = { call, bits, visible: concern.visible }
-      return { bits, answer: answerOf(request, world.profile, each), situation: each }
+      const answer = answerOf(request, world.profile, each)
+      return { bits, answer, situation: each, refused: answer === 'other' ? afterRefusal(request, world.profile, each) : each }
     }))
-    for (const { answer, situation: before, bits } of told.flat()) {
+    for (const { answer, situation: before, bits, refused: afterwards } of told.flat()) {
       answers.push({ answer, situation: before })
       if (answer === 'open' || answer === 'unknown') {
         const after = afterSuccess(call.name, bits, world.profile, before, witness)
@@ -131,9 +134,9 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
         if ((isDynamic || concern.instances.length > 1) && after !== before) push(open, instance, before)
       } else if (answer === 'other' && before.presumed) {
         // What the file did not see come up is in a state in which this call makes sense.
-        push(open, instance, before)
-        push(failed, instance, before)
-      } else push(refused, instance, before)
+        push(open, instance, afterwards)
+        push(failed, instance, afterwards)
+      } else push(refused, instance, afterwards)
     }
   }
   around.tell(call, concern, answers, marked, isDynamic)
@@ -170,12 +173,12 @@ function put({ world }: Around, state: State, changes: ReadonlyMap<Atom, Situati
   return instances === state.instances ? state : { ...state, instances }
 }
 
-/** A term of what may be another name of it may have freed an instance that the file did not make. */
-export function mayHaveFreed({ world }: Around, but: readonly Atom[], state: State): State {
+/** A term of what may be another name of it may have freed an instance that the file did not make; `but` null: any instance. */
+export function mayHaveFreed({ world }: Around, but: readonly Atom[] | null, state: State): State {
   let { instances } = state
   for (const id of keysOf(instances)) {
     const instance = get(instances, id)
-    if (instance === undefined || world.values.byId(id)?.kind === 'instance' || but.some((atom) => atom.id === id)) continue
+    if (instance === undefined || (but !== null && (world.values.byId(id)?.kind === 'instance' || but.some((atom) => atom.id === id)))) continue
     instances = set(instances, id, world.instances.map(instance, (each) => (each.mayBeFreed ? each : { ...each, mayBeFreed: true })))
   }
   return instances === state.instances ? state : { ...state, instances }
@@ -207,7 +210,22 @@ function acquire(around: Around, made: Made, concern: Concern | null, outcome: A
     if (byResult) result = world.values.result(outcome, handle.kind === 'one-of' ? (handle.atoms[0] ?? outcome) : handle)
     else if (given !== null && given !== undefined) next = putOut(around, given, made.nodes[index] ?? null, field, handle, next)
   }
-  return [next, result]
+  return [writeOut(around, made, next), result]
+}
+
+/** What the other out parameters hold is not known: sizes, counts, buffers. */
+function writeOut({ world }: Around, { call, arguments: given }: Made, state: State): State {
+  let next = state
+  for (const [index, { direction }] of jetFunction(call.name).params.entries()) {
+    const value = given[index]
+    if (direction === 'in' || value?.kind !== 'object' || call.signature.acquires.some((each) => each.index === index)) continue
+    for (const [name, held] of get(next.heap, value.id)?.fields ?? []) {
+      if (held.kind !== 'constant' && held.kind !== 'unknown') continue
+      const out = world.values.unknown(`out@${call.node.range[0]}:${index}.${name}`)
+      next = writeMember(world, forgetValue(world, next, out), value, name, out)
+    }
+  }
+  return next
 }
 
 /** An init of an instance that is there keeps its handle. */

@@ -21,7 +21,8 @@ import type { World } from './world.ts'
 export function runFile(engine: Engine): void {
   const { ast, visitorKeys } = engine.world.reader.sourceCode
   const program = engine.runRoot(ast)
-  const { code, names } = codeIn(ast, visitorKeys)
+  const { code: all, names } = codeIn(ast, visitorKeys)
+  const code = all.filter((each) => !isDead(engine.world, each))
   const entry = laterState(engine.world, program)
   const run = (list: readonly CodeNode[]) => {
     for (const each of list) if (!engine.hasRun(each)) engine.runRoot(each, withSelf(engine, each, entry))
@@ -97,6 +98,14 @@ export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visit
   }
   visit(program)
   return { code, names }
+}
+
+/** Whether code belongs to a class inside of a function that nobody names, and so never makes an object of. */
+function isDead(world: World, node: CodeNode): boolean {
+  for (let current: TSESTree.Node | undefined = node; current; current = current.parent) {
+    if (current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement' && current.id !== null && variableOf(world.reader.sourceCode, current.id)?.references.length === 0) return true
+  }
+  return false
 }
 
 function isExported(node: CodeNode): boolean {

@@ -7,7 +7,7 @@ import type { Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { declarationOf, variableOf } from '../jet/scope.ts'
-import { unwrap } from '../jet/unwrap.ts'
+import { rootOf, unwrap } from '../jet/unwrap.ts'
 import type { State } from './state.ts'
 import { evaluate, instancesOf } from './evaluate.ts'
 import type { Atom, Value } from './value.ts'
@@ -23,7 +23,8 @@ export type Sight =
   | { readonly kind: 'one'; readonly at: TSESTree.Node; readonly called: boolean }
   /** None by a handle; `legacy`: the function calls a form that implies the one instance of the process. */
   | { readonly kind: 'none'; readonly legacy: boolean }
-  | { readonly kind: 'several' }
+  /** `parameters`: how many of them come as parameters. */
+  | { readonly kind: 'several'; readonly parameters: number }
 
 export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
   const places = new Map<string | null, TSESTree.Node>()
@@ -52,7 +53,12 @@ export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
   const others = [...places].filter(([place]) => !made.has(place))
   const [only] = others.length > 0 ? others : places
   if (only === undefined) return { kind: 'none', legacy }
-  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1], called: hasCall(only[1]) } : { kind: 'several' }
+  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1], called: hasCall(only[1]) } : { kind: 'several', parameters: others.filter(([, node]) => isParameter(reader.sourceCode, node)).length }
+}
+
+function isParameter(sourceCode: SourceCode, node: TSESTree.Node): boolean {
+  const root = rootOf(node)
+  return root.type === 'Identifier' && variableOf(sourceCode, root)?.defs[0]?.type === 'Parameter'
 }
 
 function hasCall(node: TSESTree.Node): boolean {
@@ -94,7 +100,7 @@ export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inher
     case 'one': {
       // What a call gives cannot be asked for again.
       const seen = [...(world.sighted.get(graph) ?? [])]
-      if (sight.called) return seen.length === 1 ? (seen[0] ?? null) : null
+      if (sight.called) return seen.length > 1 ? null : (seen[0] ?? inherited)
       const [instance, ...others] = instancesOf(world, evaluate(world, sight.at, state), state)
       return others.length === 0 ? (instance ?? null) : null
     }
@@ -105,12 +111,14 @@ export function onlyInstance(world: World, graph: FlowGraph, sight: Sight, inher
 export type Belonging = 'certain' | 'possible' | 'none'
 
 /** Whether a session, a database or a cursor of unknown origin belongs to the only instance in sight. */
-export function belonging(world: World, session: Value, instance: Atom): Belonging {
+export function belonging(world: World, session: Value, instance: Atom, state: State): Belonging {
   if (instance === theOneInstance(world)) return session.kind === 'unknown' && session.late ? 'none' : 'certain'
-  if (session.kind === 'one-of' || session.kind === 'derived') return 'possible'
+  if (session.kind === 'one-of') return 'possible'
   if (session.kind !== 'unknown' || session.late) return 'none'
   const [own, other] = [world.parameterOf.get(session.id), world.parameterOf.get(instance.id)]
-  if (own !== undefined && own === other) return 'certain'
+  const known = get(state.instances, instance.id)
+  // What was initialised since has no sessions from before.
+  if (own !== undefined && own === other) return known?.situations.some(({ presumed }) => !presumed) === true ? 'possible' : 'certain'
   // A parameter was there before an instance that was made since.
   if (own !== undefined && instance.kind === 'instance' && instance.made === 'created') return 'none'
   const owner = ownerOf(session)

@@ -32,6 +32,7 @@ export class Slots {
   readonly #slots = new Map<Variable, Slot>()
   readonly #captures = new Map<FunctionNode, readonly Variable[]>()
   readonly #lifetimes = new Map<CodeNode, Lifetimes>()
+  readonly #globals = new Map<string, number>()
   readonly #kept = new Set<Variable>()
   #next = 64
 
@@ -40,7 +41,7 @@ export class Slots {
   }
 
   argument(index: number): number {
-    return 3 + Math.min(index, 60)
+    return 3 + Math.min(index, 59)
   }
 
   /** The variable that an expression names is held until its code ends. */
@@ -49,11 +50,23 @@ export class Slots {
     if (variable !== null) this.#kept.add(variable)
   }
 
+  /** The slot of a variable that the file does not declare. */
+  ofGlobal(name: string): number {
+    let number = this.#globals.get(name)
+    if (number === undefined) this.#globals.set(name, (number = this.#next++))
+    return number
+  }
+
   /** The slot of a node: the value of a part of a statement, or a note about a statement. */
   ofNode(node: object): number {
     let number = this.#numbers.get(node)
     if (number === undefined) this.#numbers.set(node, (number = this.#next++))
     return number
+  }
+
+  /** The slot that a node has, or one that nothing is ever in. */
+  numberOf(node: object): number {
+    return this.#numbers.get(node) ?? 63
   }
 
   of(variable: Variable): Slot {

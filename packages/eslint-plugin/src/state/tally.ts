@@ -36,6 +36,8 @@ export interface Tally {
     context: Context, concern: Concern, answers: readonly { readonly answer: Answer; readonly situation: Situation }[],
     latent: readonly number[], joined: boolean, dynamic: boolean,
   ): void
+  /** The call is made where it cannot be told what it concerns. */
+  addNothing(context: Context): void
   /** The refusal that follows; `looked`: outcomes that the code looks at somewhere. */
   finding(refuser: Refuser, looked: ReadonlySet<number>): Finding | null
 }
@@ -46,23 +48,31 @@ export function emptyTally(call: JetCall): Tally {
   let unsure = false
   let bits = false
 
+  const of = (context: Context): Answers => {
+    let own = contexts.get(context)
+    if (own === undefined) contexts.set(context, (own = { refused: new Map(), allowed: false, presumed: false, escaped: false, latent: new Set() }))
+    return own
+  }
+
   return {
     call,
+    addNothing(context) {
+      of(context).presumed = true
+    },
     add(context, concern, answers, latent, isJoined, dynamic) {
-      let own = contexts.get(context)
-      if (own === undefined) contexts.set(context, (own = { refused: new Map(), allowed: false, presumed: false, escaped: false, latent: new Set() }))
+      const own = of(context)
       unsure ||= !concern.certain
       bits ||= dynamic
       if (concern.instances.length > 1) joined = true
       for (const { answer, situation } of answers) {
         if (answer === 'stopped' || answer === 'aborted') {
-          const witness = answer === 'stopped' ? situation.stop : situation.backupStop
+          const witness = answer === 'aborted' ? situation.backupStop : call.name === 'JetStopServiceInstance2' ? (situation.record ?? situation.stop) : situation.stop
           if (witness === null || latent.length > 0) continue
           joined ||= isJoined
           bits ||= witness.bits
           own.refused.set(answer, (own.refused.get(answer) ?? new Set()).add(witness))
         } else if (latent.length > 0) for (const id of latent) own.latent.add(id)
-        else if (situation.machine === null) own.escaped = true
+        else if (situation.doubt === 'escaped') own.escaped = true
         else if (situation.presumed) own.presumed = true
         else own.allowed = true
       }

@@ -95,7 +95,7 @@ export class Values {
   }
 
   derived(operator: string, operands: readonly Value[]): Atom {
-    const depth = Math.max(0, ...operands.map(({ id }) => this.#depths.get(id) ?? 0)) + 1
+    const depth = operands.reduce((most, { id }) => Math.max(most, this.#depths.get(id) ?? 0), 0) + 1
     if (depth > mostDepth) return this.unknown(`deep:${operator}`)
     const roots = new Set(operands.flatMap((each) => [...each.roots]))
     const atom = this.#intern(`d:${operator}(${operands.map(({ id }) => id).join()})`, { kind: 'derived', operator, operands }, roots)

@@ -161,3 +161,28 @@ export function forgetValue(world: World, state: State, atom: Atom): State {
   for (const id of keysOf(instances)) if (isOf(id)) instances = remove(instances, id)
   return facts === state.facts && heap === state.heap && instances === state.instances ? state : { ...state, facts, heap, instances }
 }
+
+/** `state` where other code knows what these values tell of. */
+export function tell(world: World, state: State, values: readonly Value[], depth = 0): State {
+  let next = state
+  for (const value of values) {
+    const fact = value.kind === 'outcome' ? get(next.facts, value.id) : undefined
+    if (fact?.latent === true) next = { ...next, facts: set(next.facts, value.id, world.facts.of(fact.mask, fact.equals, fact.not, true, true)) }
+    if (depth > 3 || value.kind === 'handle') continue
+    const content = get(next.heap, value.id)
+    next = tell(world, next, [...partsOf(value), ...(content?.fields.values() ?? [])], depth + 1)
+  }
+  return next
+}
+
+/** `state` where what other code has been told of may decide. */
+export function withTold(world: World, state: State): State {
+  let { facts } = state
+  for (const id of keysOf(facts)) {
+    const fact = get(facts, id)
+    if (fact?.told !== true) continue
+    world.looked.add(id)
+    facts = set(facts, id, world.facts.of(fact.mask, fact.equals, fact.not))
+  }
+  return facts === state.facts ? state : { ...state, facts }
+}
