@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
 import { importDirection } from './scripts/lint/import-direction.mjs'
 
 export default defineConfig(
-  globalIgnores(['**/dist/', 'coverage/', '.reports/']),
+  globalIgnores(['**/dist/', 'coverage/', '.reports/', 'test/judge/fixtures/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

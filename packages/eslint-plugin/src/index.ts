@@ -1,5 +1,7 @@
+import type { TSESLint } from '@typescript-eslint/utils'
 import type { ESLint, Linter, Rule } from 'eslint'
 
+import { noBackupCallAfterStopBackup } from './rules/no-backup-call-after-stop-backup.ts'
 import { noCallAfterStop } from './rules/no-call-after-stop.ts'
 
 const namespace = 'jet-lifecycle'
@@ -7,14 +9,23 @@ const namespace = 'jet-lifecycle'
 /** The plugin: its rules, and its flat configurations. */
 interface JetLifecyclePlugin extends ESLint.Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string }
-  readonly rules: { readonly 'no-call-after-stop': Rule.RuleModule }
+  readonly rules: Readonly<Record<'no-call-after-stop' | 'no-backup-call-after-stop-backup', Rule.RuleModule>>
   readonly configs: { readonly recommended: Linter.Config }
 }
 
 const base = {
   meta: { name: '@jet-lifecycle/eslint-plugin', version: '0.1.0', namespace },
+  rules: {
+    'no-call-after-stop': withPage('no-call-after-stop', noCallAfterStop),
+    'no-backup-call-after-stop-backup': withPage('no-backup-call-after-stop-backup', noBackupCallAfterStopBackup),
+  },
+}
+
+/** A rule with the address of its page, which is installed with the plugin, so that it is the page of this version. */
+function withPage(name: string, rule: TSESLint.RuleModule<string, readonly unknown[]>): Rule.RuleModule {
+  const url = new URL(`../docs/rules/${name}.md`, import.meta.url).href
   // The rules are typed by typescript-eslint's declarations of the same objects.
-  rules: { 'no-call-after-stop': noCallAfterStop as unknown as Rule.RuleModule },
+  return { ...rule, meta: { ...rule.meta, docs: { ...rule.meta.docs, url } } } as unknown as Rule.RuleModule
 }
 
 const plugin: JetLifecyclePlugin = {
@@ -28,7 +39,7 @@ const plugin: JetLifecyclePlugin = {
           return plugin
         },
       },
-      rules: { 'jet-lifecycle/no-call-after-stop': 'error' },
+      rules: { 'jet-lifecycle/no-call-after-stop': 'error', 'jet-lifecycle/no-backup-call-after-stop-backup': 'error' },
     },
   },
 }

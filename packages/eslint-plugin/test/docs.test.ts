@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import plugin from '../src/index.ts'
-import { profileSchema } from '../src/rules/profile.ts'
+import { optionsSchema } from '../src/rules/options.ts'
 import { knownLimitations } from './known-limitations.ts'
 import { lint } from './lint.ts'
 
-const page = readFileSync(new URL('../docs/rules/no-call-after-stop.md', import.meta.url), 'utf8')
+const names = Object.keys(plugin.rules) as (keyof typeof plugin.rules)[]
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
 const markers = { '// ✗ incorrect': 'incorrect', '// ✓ correct': 'correct' } as const
@@ -17,15 +17,17 @@ function blocksOf(text: string): { marker: string; code: string }[] {
   return [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => ({ marker: code.split('\n')[0] ?? '', code }))
 }
 
-/** The text below a heading, up to the next one. */
-function sectionOf(heading: string): string {
+/** The text below a heading of a page, up to the next one. */
+function sectionOf(page: string, heading: string): string {
   return page.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? ''
 }
 
-describe('no-call-after-stop.md', () => {
+describe.each(names)('%s.md', (name) => {
+  const page = readFileSync(new URL(`../docs/rules/${name}.md`, import.meta.url), 'utf8')
+
   it('has the headings in order', () => {
     expect(page.match(/^#+ .*$/gm)).toEqual([
-      '# jet-lifecycle/no-call-after-stop',
+      `# jet-lifecycle/${name}`,
       '## Rule details',
       '## Options',
       '## Known limitations',
@@ -34,7 +36,7 @@ describe('no-call-after-stop.md', () => {
   })
 
   it('begins with the description of the rule', () => {
-    const description = plugin.rules['no-call-after-stop'].meta?.docs?.description ?? ''
+    const description = plugin.rules[name].meta?.docs?.description ?? ''
     const [, paragraph] = page.split('\n\n')
     expect(paragraph).toBe(`${description[0]?.toUpperCase()}${description.slice(1)}.`)
   })
@@ -49,21 +51,25 @@ describe('no-call-after-stop.md', () => {
     // Every line that the block calls refused is reported, and no other.
     const expected = code.split('\n').flatMap((text, index) => {
       const isRefused = index > 0 && text.includes('// refused')
-      return isRefused ? [`jet-lifecycle/no-call-after-stop on line ${index + 1}`] : []
+      return isRefused ? [`jet-lifecycle/${name} on line ${index + 1}`] : []
     })
     expect(lines).toEqual(expected)
     expect(expected.length > 0).toBe(marker === '// ✗ incorrect')
   })
 
-  it('lists the known limitations that the tests have', () => {
-    const listed = [...sectionOf('Known limitations').matchAll(/^- (.*)$/gm)].map(([, name]) => name)
-    expect(listed).toEqual(knownLimitations.map(({ name }) => `${name[0] === '`' ? '`' : name[0]?.toUpperCase()}${name.slice(1)}`))
+  it('names the values of the options', () => {
+    const { profile, report } = optionsSchema.properties as unknown as { profile: { enum: string[] }; report: { items: { enum: string[] } } }
+    const listed = [...sectionOf(page, 'Options').matchAll(/^ *- `"(\w+)"`/gm)].map(([, value]) => value)
+    expect(listed).toEqual([...profile.enum, ...report.items.enum])
   })
+})
 
-  it('names the values of the option', () => {
-    const { enum: profiles } = profileSchema.properties?.['profile'] as { enum: string[] }
-    const listed = [...sectionOf('Options').matchAll(/^- `"(\w+)"`/gm)].map(([, name]) => name)
-    expect(listed).toEqual(profiles)
+describe('no-call-after-stop.md', () => {
+  const page = readFileSync(new URL('../docs/rules/no-call-after-stop.md', import.meta.url), 'utf8')
+
+  it('lists the known limitations that the tests have', () => {
+    const listed = [...sectionOf(page, 'Known limitations').matchAll(/^- (.*)$/gm)].map(([, name]) => name)
+    expect(listed).toEqual(knownLimitations.map(({ name }) => `${name[0] === '`' ? '`' : name[0]?.toUpperCase()}${name.slice(1)}`))
   })
 })
 

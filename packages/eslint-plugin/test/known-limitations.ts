@@ -8,27 +8,6 @@ export interface KnownLimitation {
 
 export const knownLimitations: readonly KnownLimitation[] = [
   {
-    name: 'a stop in another function',
-    code: `
-      function close() { JetStopServiceInstance(inst) }
-      close()
-      JetTruncateLogInstance(inst)`,
-  },
-  {
-    name: 'a refused call in another function',
-    code: `
-      function next() { JetTruncateLogInstance(inst) }
-      JetStopServiceInstance(inst)
-      next()`,
-  },
-  {
-    name: 'a method called through `call` or `apply`, or as `JetMove.async(…)`',
-    code: `
-      JetStopServiceInstance(inst)
-      JetTruncateLogInstance.call(null, inst)
-      JetTruncateLogInstance.async(inst, done)`,
-  },
-  {
     name: 'a handle in a list, by an index that is not constant',
     code: `
       JetStopServiceInstance(instances[i])
@@ -51,25 +30,6 @@ export const knownLimitations: readonly KnownLimitation[] = [
         JetMove(ctx.s)
         JetMove(ctx.all[i])
       }`,
-  },
-  {
-    name: 'the box of a handle that was passed to a function which leaves it alone',
-    code: `
-      const inst = { value: 0 }
-      JetInit(inst)
-      JetStopServiceInstance(inst.value)
-      console.log(inst)
-      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`,
-  },
-  {
-    name: 'a handle that some function of the file changes, after a call of any function of the file',
-    code: `
-      const inst = { value: 0 }
-      function restart() { JetTerm(inst.value); JetInit(inst) }
-      function log() {}
-      JetStopServiceInstance(inst.value)
-      log()
-      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`,
   },
   {
     name: '`JetInit` of a stopped instance after a call that could have terminated it and has not',
@@ -103,41 +63,10 @@ export const knownLimitations: readonly KnownLimitation[] = [
       }`,
   },
   {
-    name: 'a `finally` body that `break` or `continue` passes through',
-    code: `
-      for (;;) {
-        try { break } finally { JetStopServiceInstance(inst) }
-      }
-      JetTruncateLogInstance(inst)`,
-  },
-  {
-    name: 'a stop by other code while `await` waits',
-    code: `
-      async function close() { JetStopServiceInstance(inst) }
-      const closing = close()
-      await closing
-      JetTruncateLogInstance(inst)`,
-  },
-  {
-    name: 'reported although the conditions exclude each other',
-    code: `
-      if (x) JetStopServiceInstance(inst)
-      if (!x) JetTruncateLogInstance(inst)`,
-    reports: true,
-  },
-  {
     name: 'reported although other code knows that the stop failed, and a condition asks it',
     code: `
       note(JetStopServiceInstance(inst))
       if (hasFailed()) JetTruncateLogInstance(inst)`,
-    reports: true,
-  },
-  {
-    name: 'reported although the session came after the stop, on one path from here and on one from there',
-    code: `
-      JetStopServiceInstance(inst)
-      const s = x ? openOne() : openOther()
-      JetMove(s)`,
     reports: true,
   },
   {
@@ -148,14 +77,6 @@ export const knownLimitations: readonly KnownLimitation[] = [
       if (x) bits |= 2
       JetStopServiceInstance2(inst, bits)
       JetTruncateLogInstance(inst)`,
-    reports: true,
-  },
-  {
-    name: 'reported although a flag says that the stop failed, which a `catch` has set',
-    code: `
-      let failed = false
-      try { check(JetStopServiceInstance(inst)) } catch { failed = true }
-      if (failed) JetTruncateLogInstance(inst)`,
     reports: true,
   },
 ]

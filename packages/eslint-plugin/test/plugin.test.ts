@@ -40,24 +40,6 @@ describe('plugin', () => {
     expect(counts).toEqual([1, 0])
   })
 
-  const right = "{ profile: 'documented' } or { profile: 'engine' }"
-
-  it.each([
-    [{ profile: 'documentd' }, `settings.jetLifecycle.profile must be 'documented' or 'engine', not "documentd"`],
-    [{ profile: null }, "settings.jetLifecycle.profile must be 'documented' or 'engine', not null"],
-    [{ profil: 'engine' }, `settings.jetLifecycle has no key "profil": it must be ${right}`],
-    [{ profile: 'engine', strict: true }, `settings.jetLifecycle has no key "strict": it must be ${right}`],
-    ['engine', `settings.jetLifecycle must be ${right}, not "engine"`],
-    [['engine'], `settings.jetLifecycle must be ${right}, not ["engine"]`],
-    [null, `settings.jetLifecycle must be ${right}, not null`],
-  ])('refuses the settings %j', async (jetLifecycle, message) => {
-    const eslint = new ESLint({
-      overrideConfigFile: true,
-      overrideConfig: [plugin.configs.recommended, { settings: { jetLifecycle } }],
-    })
-    await expect(eslint.lintText(refusedCode)).rejects.toThrow(message)
-  })
-
   it.each([{ jetLifecycle: {} }, {}])('takes the documented profile by the settings %j', async (settings) => {
     const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: [plugin.configs.recommended, { settings }] })
     const [result] = await eslint.lintText('JetStopService(); JetGetSessionInfo(s, info, 8, 0)')
@@ -74,20 +56,34 @@ describe('messages', () => {
     expect(text).toMatch(/^(\{\{|[A-Z]).*\.$/)
     // Code is quoted where the placeholders are filled, by one function.
     expect(text).not.toContain('`')
-    // The call, the error, the call that is the reason and its line.
-    expect(text.match(/(?<=\{\{)\w+/g)).toEqual(['call', 'error', 'stop', 'line'])
+    // The call, the instance, the call that is the reason and its line, and the error.
+    expect(text.match(/(?<=\{\{)\w+/g)).toEqual(['call', 'caller', 'instance', 'stop', 'line'])
+    expect(text).toMatch(/ \(JET_err\w+, -\d+\)\.$/)
   })
 
   it('quote code', () => {
-    expect(quote('JetMove')).toBe('`JetMove`')
+    expect(quote('JetMove')).toBe('"JetMove"')
   })
 
   it('read as sentences', () => {
     expect(lint(refusedCode).map(({ message }) => message)).toEqual([
-      '`JetMove` is refused with JET_errClientRequestToStopJetService: `JetStopService` on line 1 stopped this instance.',
+      '"JetMove" is refused: the instance was stopped by "JetStopService" on line 1 (JET_errClientRequestToStopJetService, -1329).',
     ])
     expect(lint(`if (x) ${refusedCode}`).map(({ message }) => message)).toEqual([
-      '`JetMove` may be refused with JET_errClientRequestToStopJetService: a path on which `JetStopService` on line 1 stopped this instance leads here.',
+      '"JetMove" may be refused: the instance was stopped by "JetStopService" on line 1, on some path that leads here (JET_errClientRequestToStopJetService, -1329).',
+    ])
+  })
+
+  it('name the chain of calls', () => {
+    const code = `
+      function halt(inst) { JetStopServiceInstance(inst.value) }
+      function close(inst) { halt(inst) }
+      function work(inst) { JetTruncateLogInstance(inst.value) }
+      close(main)
+      work(main)`
+    expect(lint(code).map(({ message }) => message)).toEqual([
+      '"JetTruncateLogInstance" is refused when "work" is called on line 6: "inst" was stopped by "JetStopServiceInstance" on line 2, ' +
+        'in "halt" called on line 3, in "close" called on line 5 (JET_errClientRequestToStopJetService, -1329).',
     ])
   })
 })

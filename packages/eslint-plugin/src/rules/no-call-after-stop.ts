@@ -1,71 +1,31 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 
-import type { Refusal } from '../state/judge.ts'
-import { joinRefusals, judge } from '../state/judge.ts'
+import { readSettings } from '../jet/settings.ts'
 import { followCalls } from './analyse.ts'
-import type { ProfileOptions } from './profile.ts'
-import { profileOf, profileSchema } from './profile.ts'
-import { quote } from './quote.ts'
+import { dataOf, messageIdOf, messages } from './messages.ts'
+import type { MessageId } from './messages.ts'
+import type { RefusalOptions } from './options.ts'
+import { isWanted, optionsSchema } from './options.ts'
 
-export type MessageId = 'refused' | 'mayBeRefused' | 'refusedIfItsSession'
+type Options = readonly [RefusalOptions?]
 
-type Options = readonly [ProfileOptions?]
-
-const stopError = 'JET_errClientRequestToStopJetService'
-
-/** What a file must contain for the rule to have anything to say about it. */
-const trigger = 'JetStopService'
-
-const messageIds: Readonly<Record<Refusal['certainty'], MessageId>> = {
-  certain: 'refused',
-  'on-some-path': 'mayBeRefused',
-  'if-its-session': 'refusedIfItsSession',
-}
-
-/** What the messages are filled with. */
-function dataOf({ call, witness }: Refusal): Record<string, string> {
-  return {
-    call: quote(call.name),
-    error: stopError,
-    stop: quote(witness.call.name),
-    line: String(witness.node.loc.start.line),
-  }
-}
+/** What a file must call for the rule to have anything to say about it. */
+const stops = ['JetStopService', 'JetStopServiceInstance', 'JetStopServiceInstance2'] as const
 
 export const noCallAfterStop: TSESLint.RuleModule<MessageId, Options> = {
   meta: {
     type: 'problem',
-    docs: {
-      description: 'disallow calls that the engine refuses because the instance was stopped before',
-    },
-    schema: [profileSchema],
-    messages: {
-      refused: '{{call}} is refused with {{error}}: {{stop}} on line {{line}} stopped this instance.',
-      mayBeRefused:
-        '{{call}} may be refused with {{error}}: a path on which {{stop}} on line {{line}} stopped this instance leads here.',
-      refusedIfItsSession:
-        '{{call}} may be refused with {{error}}: its session may belong to the only instance in sight, ' +
-        'which {{stop}} on line {{line}} stopped.',
-    },
+    docs: { description: 'disallow calls that the engine refuses because the instance was stopped before' },
+    schema: [optionsSchema],
+    messages: messages('JET_errClientRequestToStopJetService', 'was stopped'),
   },
   create(context) {
-    const { sourceCode, options, settings } = context
-    if (!sourceCode.text.includes(trigger)) return {}
-    const profile = profileOf(options[0], settings)
-    const refusals = new Map<Refusal['call'], Refusal | null>()
-    return followCalls(
-      sourceCode,
-      (call, state, around) => {
-        const refusal = judge(around, profile, call, state)
-        const other = refusals.get(call)
-        refusals.set(call, other === undefined ? refusal : joinRefusals(other, refusal))
-      },
-      () => {
-        for (const refusal of refusals.values()) {
-          if (refusal === null) continue
-          context.report({ node: refusal.call.node, messageId: messageIds[refusal.certainty], data: dataOf(refusal) })
-        }
-      },
-    )
+    const { sourceCode, options } = context
+    const settings = readSettings(context.settings)
+    if (!settings.mayCall(sourceCode.text, stops)) return {}
+    return followCalls(sourceCode, settings, options[0]?.profile ?? settings.profile, 'stopped', (finding) => {
+      if (!isWanted(options[0], finding)) return
+      context.report({ node: finding.call.node, messageId: messageIdOf(finding), data: dataOf(sourceCode, finding) })
+    })
   },
 }

@@ -1,238 +1,287 @@
-import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
-import { testsAround } from '../flow/conditions.ts'
 import type { Operation } from '../flow/graph.ts'
-import type { PlaceKey } from '../jet/place.ts'
-import type { JetCall, Reader } from '../jet/reader.ts'
-import { argumentOf } from '../jet/reader.ts'
-import type { InstanceId } from './binding.ts'
-import { instanceOf } from './binding.ts'
-import type { Sight } from './concern.ts'
-import { concernOf, fromElsewhere, initialisedInstance } from './concern.ts'
-import { declarationNode, isPrivate, keepsNothing, mayRunThisFile } from './elsewhere.ts'
-import { afterHiddenTerm, isTerm, mayHaveFreed } from './freeing.ts'
-import {
-  callOutcomeKey, knownElsewhere, learnFailures, mentioned, outcomesKept, placeOutcomeKey, unreadOutcomes,
-} from './outcome.ts'
-import type { InstanceState, Outcomes, ProcessState } from './process-state.ts'
-import { bind, bindingOf, instanceStateOf, joinInstance, untouched, withInstance, withOutcomes } from './process-state.ts'
-import { stop } from './service.ts'
-import { stopFormOf } from './stop-form.ts'
-import { acquired, assign } from './value.ts'
+import type { Effect } from '../flow/solve.ts'
+import { assignTo } from './assign.ts'
+import { afterCall, afterClass, afterTarget, allocate, elementsOf } from './calls.ts'
+import { findMember, keyOf } from './classes.ts'
+import type { Around, Called } from './context.ts'
+import { evaluate, functionValue, memberNameIn, readMember } from './evaluate.ts'
+import { mentionsOutcome } from './foreign.ts'
+import { runGenerator } from './generators.ts'
+import { get, remove, set } from './int-map.ts'
+import { mayHaveFreed } from './jet-call.ts'
+import { fold } from './operators.ts'
+import type { State } from './state.ts'
+import type { AtomOf, Value } from './value.ts'
+import { atomsOf } from './value.ts'
+import { forgetValue, fresh, writeMember } from './world.ts'
 
-/** What the transfer functions need to know of the function that they run over. */
-export interface Surroundings {
-  readonly reader: Reader
-  readonly sight: Sight
-  /** Places that the function gives to the API. */
-  readonly handles: ReadonlySet<PlaceKey>
-  /** Those of them that other functions of the file change. */
-  readonly changedElsewhere: ReadonlySet<PlaceKey>
+/** What an operation does to a state. */
+export function transfer(around: Around, operation: Operation, state: State): Effect<State> {
+  const { world } = around
+  const { slots } = world
+  const next = (state_: State): Effect<State> => ({ next: [state_], thrown: operation.throwsTo === null ? [] : [state] })
+  switch (operation.kind) {
+    case 'evaluate':
+      return afterEvaluation(around, operation.node, state, operation.throwsTo !== null)
+    case 'choose': {
+      const value = operation.value === null ? world.values.undefined : evaluate(world, operation.value, state)
+      return next({ ...state, temps: set(state.temps, slots.ofNode(operation.node), value) })
+    }
+    case 'parameter':
+      return next(afterParameter(around, operation.node, operation.index, state))
+    case 'iterate':
+      return afterIterate(around, operation.node, state)
+    case 'element':
+      return next(afterElement(around, operation.node, state))
+    case 'caught': {
+      const error = get(state.frame, slots.thrown) ?? world.values.unknown(`caught@${operation.node.range[0]}`)
+      const caught = { ...state, frame: remove(state.frame, slots.thrown) }
+      return next(operation.node.param === null ? caught : assignTo(around, operation.node.param, error, caught))
+    }
+    case 'return': {
+      const value = operation.node === null ? world.values.undefined : evaluate(world, operation.node, state)
+      return next({ ...state, frame: set(state.frame, slots.result, value) })
+    }
+    case 'throw':
+      return next({ ...state, frame: set(state.frame, slots.thrown, evaluate(world, operation.node.argument, state)) })
+    case 'enter-finally':
+      return next({ ...state, temps: null, frame: set(state.frame, slots.ofNode(operation.node), world.values.constant(operation.completion)) })
+    case 'dispose':
+      return afterDisposal(around, operation.node, state)
+    case 'begin':
+      return next(state.temps === null ? state : { ...state, temps: null })
+  }
 }
 
-/** The state after an operation. */
-export function transfer(around: Surroundings, operation: Operation, state: ProcessState): ProcessState {
-  const call = callIn(around, operation)
-  if (call !== null) return afterJetCall(around, call, state)
-  return afterHiddenTerm(around.reader, operation.node, afterOther(around, operation, state))
+function effectOf({ returned, thrown }: Called, keep: (state: State, value: Value) => State): Effect<State> {
+  return { next: returned.map(([state, value]) => keep(state, value)), thrown }
 }
 
-function callIn({ reader }: Surroundings, { node }: Operation): JetCall | null {
-  return node.type === 'CallExpression' ? reader.callOf(node) : null
-}
-
-function afterOther(around: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
+function afterEvaluation(around: Around, node: TSESTree.Node, state: State, mayThrow: boolean): Effect<State> {
+  const { world } = around
+  const keep = (after: State, value: Value): State => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) })
+  const one = (after: State): Effect<State> => ({ next: [after], thrown: mayThrow ? [state] : [] })
   switch (node.type) {
     case 'CallExpression':
     case 'NewExpression':
-      return afterForeignCall(around, node, state)
-    case 'AssignmentExpression':
-      return afterAssignment(around, node.left, node.right, node.operator, state)
-    case 'VariableDeclarator':
-      return afterDeclaration(around, node, state)
-    case 'Identifier':
+    case 'TaggedTemplateExpression':
+      return effectOf(afterCall(around, node, state), keep)
+    case 'ImportExpression':
+      return one(keep(state, world.values.unknown(`import@${node.range[0]}`)))
+    case 'AwaitExpression':
+      return afterAwait(around, node, state)
+    case 'YieldExpression':
+      return afterYield(around, node, state)
     case 'MemberExpression':
-    case 'ObjectPattern':
-    case 'ArrayPattern':
-      // The left side of a `for … of` without a declaration.
-      return assign(around.reader, around.sight, node, null, state)
-    default:
-      return state
-  }
-}
-
-/**
- * The state in which an operation throws: a call that threw did not happen, and one that was given the
- * outcome of another, as in `check(JetStopServiceInstance(inst))`, threw because that had failed.
- */
-export function thrown(around: Surroundings, operation: Operation, state: ProcessState): ProcessState {
-  const call = callIn(around, operation)
-  const failed = withFailures(around, operation, state)
-  if (call !== null) return isTerm(call) ? mayHaveFreed(failed) : failed
-  return afterHiddenTerm(around.reader, operation.node, failed)
-}
-
-function withFailures({ reader }: Surroundings, { node }: Operation, state: ProcessState): ProcessState {
-  let given: readonly TSESTree.Node[] = []
-  if (node.type === 'AwaitExpression') given = [node.argument]
-  else if (node.type === 'CallExpression' || node.type === 'NewExpression') given = [node.callee, ...node.arguments]
-  return learnFailures(state, given.flatMap((argument) => mentioned(reader, argument, state)))
-}
-
-function afterJetCall(around: Surroundings, call: JetCall, state: ProcessState): ProcessState {
-  return afterStop(around, call, state) ?? (isTerm(call) ? afterTerm(around, call, state) : afterAcquisition(around, call, state))
-}
-
-/** The handle may be one of another name, and a term that failed may have freed the instance. */
-function afterTerm({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState {
-  const concern = concernOf(reader, sight, call, state)
-  const gone = { kind: 'unknown', why: 'freed' } as const
-  const next = concern === null ? state : change(call, state, concern.instance, { service: gone, recorded: gone, mayBeFreed: true })
-  return mayHaveFreed(next)
-}
-
-/** Null if the call is none of those that stop the service for good. */
-function afterStop({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState | null {
-  const form = stopFormOf(reader, call)
-  if (form !== 'full' && form !== 'unknown') return null
-  const concern = concernOf(reader, sight, call, state)
-  if (concern === null) return state
-  const before = instanceStateOf(state, concern.instance)
-  const witness = { call, node: call.node }
-  const after: InstanceState = {
-    service: stop(before.service, witness),
-    recorded: call.name === 'JetStopServiceInstance2' ? stop(before.recorded, witness) : before.recorded,
-    mayBeFreed: false,
-  }
-  return change(call, state, concern.instance, form === 'full' ? after : joinInstance(before, after))
-}
-
-/** A change of an instance that holds if the call succeeds. */
-function change(call: JetCall, state: ProcessState, instance: InstanceId, succeeded: InstanceState): ProcessState {
-  const failed = instanceStateOf(state, instance)
-  const outcome = { instance, tells: 'error', failed, succeeded } as const
-  return withOutcomes(withInstance(state, instance, succeeded), callOutcomeKey(call.node), new Map([[instance, outcome]]))
-}
-
-/** Handles that the call hands out; an instance that is created, or initialised while it is not up, is a fresh one. */
-function afterAcquisition({ reader, sight }: Surroundings, call: JetCall, state: ProcessState): ProcessState {
-  let next = state
-  for (const handle of call.signature.acquires) {
-    const argument = argumentOf(call, handle.index)
-    const place = argument.kind === 'value' ? reader.placeOf(argument.node) : null
-    const value = acquired(reader, sight, call, handle.role, state)
-    if (handle.role === 'instance') {
-      const held = place === null ? null : bindingOf(state, place.key)
-      const isInit = jetFunction(call.name).gate === 'init'
-      // It is answered with JET_errAlreadyInitialized.
-      if (isInit && place !== null && held !== null && isStillStopped(state, instanceOf(held, place.key))) continue
-      // JetInit of an instance that JetCreateInstance made keeps the handle.
-      const keeps = isInit && held?.kind === 'of'
-      const fresh = keeps ? held.instance : value.kind === 'of' ? value.instance : initialisedInstance(call)
-      next = withInstance(next, fresh, untouched)
-      if (place !== null) next = bind(next, place.key, { kind: 'of', instance: fresh })
-    } else if (place !== null) {
-      next = bind(next, handle.field === null ? place.key : reader.memberOf(place.key, handle.field), value)
+      return afterMember(around, node, state)
+    case 'AssignmentExpression':
+      return afterAssignment(around, node, state)
+    case 'UpdateExpression': {
+      const before = evaluate(world, node.argument, state)
+      const sum = fold(world.values, node.operator === '++' ? '+' : '-', before, world.values.constant(1))
+      const [after, next] = counted(around, node, sum, state)
+      return one(keep(assignTo(around, node.argument, after, next), node.prefix ? after : before))
     }
-  }
-  return next
-}
-
-/** Stopped on some path, and terminated on none. */
-function isStillStopped(state: ProcessState, instance: InstanceId | null): boolean {
-  if (instance === null) return false
-  const { service, mayBeFreed } = instanceStateOf(state, instance)
-  return !mayBeFreed && (service.kind === 'stopped' || service.kind === 'maybe-stopped')
-}
-
-/** A call that is none of the API's may change what it is given and what functions of this file change. */
-function afterForeignCall(
-  { reader, sight, handles, changedElsewhere }: Surroundings,
-  node: TSESTree.CallExpression | TSESTree.NewExpression,
-  state: ProcessState,
-): ProcessState {
-  let next = state
-  const lose = (key: PlaceKey) => {
-    const binding = fromElsewhere(`call@${node.range[0]}:${key}`, sight, state)
-    next = bind(next, key, binding)
-    const instance = instanceOf(binding, key)
-    const unknown = { kind: 'unknown', why: 'escaped' } as const
-    if (instance !== null) next = withInstance(next, instance, { service: unknown, recorded: unknown, mayBeFreed: true })
-  }
-  for (const argument of node.arguments) {
-    const place = reader.placeOf(argument)
-    if (place?.box === true && handles.has(place.key)) lose(place.key)
-  }
-  if (changedElsewhere.size > 0 && mayRunThisFile(reader.sourceCode, node)) changedElsewhere.forEach(lose)
-  return afterTelling(reader, handles, node, next)
-}
-
-/** A call that is given outcomes may keep them: in what it is called on, in what else it is given, or elsewhere. */
-function afterTelling(
-  reader: Reader,
-  handles: ReadonlySet<PlaceKey>,
-  node: TSESTree.CallExpression | TSESTree.NewExpression,
-  state: ProcessState,
-): ProcessState {
-  const given = node.arguments.flatMap((argument) => mentioned(reader, argument, state))
-  if (given.length === 0 || keepsNothing(reader.sourceCode, node.callee)) return state
-  const receiver = node.callee.type === 'MemberExpression' ? [node.callee.object] : []
-  const holders = [...receiver, ...node.arguments].flatMap((holder) => {
-    const place = mentioned(reader, holder, state).length > 0 ? null : reader.placeOf(holder)
-    return place === null || handles.has(place.key) ? [] : [place.key]
-  })
-  return holders.reduce(
-    (known, holder) => withOutcomes(known, placeOutcomeKey(holder), unreadOutcomes(given)),
-    knownElsewhere(state, given),
-  )
-}
-
-function afterDeclaration(around: Surroundings, node: TSESTree.VariableDeclarator, state: ProcessState): ProcessState {
-  if (node.init !== null) return afterAssignment(around, node.id, node.init, '=', state)
-  const loop = node.parent.parent
-  const isElement = (loop.type === 'ForOfStatement' || loop.type === 'ForInStatement') && loop.left === node.parent
-  if (isElement) return assign(around.reader, around.sight, node.id, null, state)
-  const place = node.parent.kind === 'var' ? null : around.reader.placeOf(node.id)
-  return place === null ? state : bind(state, place.key, { kind: 'nothing' })
-}
-
-function afterAssignment(
-  { reader, sight }: Surroundings,
-  left: TSESTree.Node,
-  right: TSESTree.Expression,
-  operator: string,
-  state: ProcessState,
-): ProcessState {
-  const isPlain = operator === '='
-  const mixedIn = isPlain ? [] : [left, right].flatMap((each) => mentioned(reader, each, state))
-  const kept = isPlain ? outcomesKept(reader, right, state) : unreadOutcomes(mixedIn)
-  // `inst ??= other` as well.
-  const next = isPlain || operator.length === 3 ? assign(reader, sight, left, right, state) : state
-  return namesOf(left).reduce((known, name) => keep(reader, name, kept, known), next)
-}
-
-/** `state` after a value that tells of these outcomes was put in a place. */
-function keep(reader: Reader, name: TSESTree.Node, kept: Outcomes, state: ProcessState): ProcessState {
-  const place = reader.placeOf(name)
-  if (place === null || state.outcomes.size === 0) return state
-  // `if (err < 0) ok = false`: the value tells of what decided whether it is put there.
-  const decided = testsAround(name, declarationNode(reader.sourceCode, name)).flatMap((test) => mentioned(reader, test, state))
-  const told = new Map([...unreadOutcomes(decided), ...kept])
-  const next = withOutcomes(state, placeOutcomeKey(place.key), told)
-  return isPrivate(reader.sourceCode, name) ? next : knownElsewhere(next, [...told.values()])
-}
-
-/** What a pattern assigns to. */
-function namesOf(pattern: TSESTree.Node): readonly TSESTree.Node[] {
-  switch (pattern.type) {
-    case 'AssignmentPattern':
-      return namesOf(pattern.left)
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesOf(property.value) : []))
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element === null ? [] : namesOf(element)))
+    case 'VariableDeclarator': {
+      const { parent } = node
+      if (node.init === null) {
+        const isVar = parent.kind === 'var'
+        return one(isVar || node.id.type !== 'Identifier' ? state : assignTo(around, node.id, world.values.undefined, state))
+      }
+      return one(assignTo(around, node.id, evaluate(world, node.init, state), state))
+    }
+    case 'ArrayExpression':
+      return one(afterArray(around, node, state))
+    case 'ObjectExpression':
+      return one(afterObject(around, node, state))
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return effectOf(afterClass(around, node, state), keep)
     default:
-      return [pattern]
+      return one(state)
   }
+}
+
+/** A number that is counted on: where it is not constant, another that is not known, and not ever longer sums. */
+function counted({ world }: Around, node: TSESTree.Node, sum: Value, state: State): readonly [Value, State] {
+  return sum.kind === 'derived' && !mentionsOutcome(sum) ? fresh(world, state, `counted@${node.range[0]}`, false) : [sum, state]
+}
+
+/** Other code runs while this waits: what it was given it may have terminated. */
+function afterAwait(around: Around, node: TSESTree.AwaitExpression, state: State): Effect<State> {
+  const { world } = around
+  const value = evaluate(world, node.argument, state)
+  const isOwn = value.kind !== 'unknown' || mentionsOutcome(value) || node.argument.type === 'CallExpression'
+  const after = isOwn ? state : mayHaveFreed(around, [], state)
+  return { next: [{ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }], thrown: value.kind === 'outcome' || value.kind === 'result' ? [] : [state] }
+}
+
+function afterYield(around: Around, node: TSESTree.YieldExpression, state: State): Effect<State> {
+  const { world } = around
+  const argument = node.argument === null ? world.values.undefined : evaluate(world, node.argument, state)
+  const ran: Called = node.delegate && argument.kind === 'generator'
+    ? runGenerator(around, argument, node, state)
+    : { returned: [[mayHaveFreed(around, [], state), world.values.unknown(`yield@${node.range[0]}`)]], thrown: [state] }
+  return effectOf(ran, (after, value) => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }))
+}
+
+/** A getter of a class of the file is a call. */
+function afterMember(around: Around, node: TSESTree.MemberExpression, state: State): Effect<State> {
+  const { world } = around
+  const accessor = accessorOf(around, node, state, 'get')
+  if (accessor === null) return { next: [state], thrown: [] }
+  const called = around.invoke(accessor, evaluate(world, node.object, state), [], state, node)
+  return effectOf(called, (after, value) => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }))
+}
+
+function accessorOf(around: Around, node: TSESTree.MemberExpression, state: State, kind: 'get' | 'set'): AtomOf<'function'> | null {
+  const { world } = around
+  const name = memberNameIn(world, node, state)
+  if (name === null || !world.accessors.has(name)) return null
+  const object = node.object.type === 'Super' ? world.values.undefined : evaluate(world, node.object, state)
+  const own = object.kind === 'object' ? get(state.heap, object.id)?.fields.get(`${kind}:${name}`) : undefined
+  if (own?.kind === 'function' && own.node.type === 'FunctionExpression') return own
+  const of = object.kind === 'object' ? object.class : object.kind === 'class' ? object.node : object.kind === 'unknown' ? classStart(object.origin) : null
+  if (of === null) return null
+  const member = findMember(world, of, name, object.kind === 'class', kind)
+  return member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression' ? functionValue(world, member.value, state) : null
+}
+
+function classStart(origin: string): number | null {
+  const [, start] = /^this@(\d+)$/.exec(origin) ?? []
+  return start === undefined ? null : Number(start)
+}
+
+function afterAssignment(around: Around, node: TSESTree.AssignmentExpression, state: State): Effect<State> {
+  const { world } = around
+  const { operator } = node
+  const isPlain = operator === '=' || operator === '&&=' || operator === '||=' || operator === '??='
+  const right = evaluate(world, node.right, state)
+  const [value, start] = isPlain ? [right, state] : counted(around, node, fold(world.values, operator.slice(0, -1), evaluate(world, node.left, state), right), state)
+  const keep = (after: State): State => ({ ...after, temps: set(after.temps, world.slots.ofNode(node), value) })
+  const setter = node.left.type === 'MemberExpression' ? accessorOf(around, node.left, state, 'set') : null
+  if (setter !== null && node.left.type === 'MemberExpression') {
+    const called = around.invoke(setter, evaluate(world, node.left.object, state), [value], state, node)
+    return effectOf(called, keep)
+  }
+  return { next: [keep(assignTo(around, node.left, value, start))], thrown: [] }
+}
+
+function afterArray(around: Around, node: TSESTree.ArrayExpression, state: State): State {
+  const { world } = around
+  const elements: Value[] = []
+  let open = false
+  for (const element of node.elements) {
+    if (element?.type !== 'SpreadElement') {
+      elements.push(element === null ? world.values.undefined : evaluate(world, element, state))
+      continue
+    }
+    const spread = elementsOf(evaluate(world, element.argument, state), state)
+    if (spread === null) open = true
+    else elements.push(...spread)
+  }
+  const fields = new Map(elements.map((each, index) => [String(index), each] as const))
+  const [array, next] = allocate(around, node, null, true, open ? new Map([...fields.values()].map((each) => ['element', each])) : fields, open ? null : elements.length, state, open)
+  return { ...next, temps: set(next.temps, world.slots.ofNode(node), array) }
+}
+
+function afterObject(around: Around, node: TSESTree.ObjectExpression, state: State): State {
+  const { world } = around
+  const fields = new Map<string, Value>()
+  let open = false
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      const spread = evaluate(world, property.argument, state)
+      const content = spread.kind === 'object' ? get(state.heap, spread.id) : undefined
+      for (const [name, held] of content?.fields ?? []) fields.set(name, held)
+      if (content?.open !== false) open = true
+      continue
+    }
+    const name = keyOf(property.key, property.computed)
+    if (name === null) open = true
+    else if (property.kind !== 'init') fields.set(`${property.kind}:${name}`, evaluate(world, property.value, state))
+    else fields.set(name, evaluate(world, property.value, state))
+  }
+  const [object, next] = allocate(around, node, null, false, fields, null, state, open)
+  return { ...next, temps: set(next.temps, world.slots.ofNode(node), object) }
+}
+
+/** An argument, or in code that nobody in the file calls, a value that only its name is known of. */
+function afterParameter(around: Around, node: TSESTree.Parameter, index: number, state: State): State {
+  const { world, context } = around
+  if (context.root) return state
+  const slot = world.slots.argument(index)
+  const pattern = node.type === 'TSParameterProperty' ? node.parameter : node
+  if (pattern.type === 'RestElement') {
+    const given: Value[] = []
+    for (let at = index; ; at++) {
+      const value = get(state.frame, world.slots.argument(at))
+      if (value === undefined) break
+      given.push(value)
+    }
+    const [array, next] = allocate(around, pattern, null, true, new Map(given.map((each, at) => [String(at), each])), given.length, state)
+    return assignTo(around, pattern.argument, array, next)
+  }
+  const given = get(state.frame, slot) ?? world.values.undefined
+  const next = { ...state, frame: remove(state.frame, slot) }
+  const value = pattern.type === 'AssignmentPattern' && given === world.values.undefined ? evaluate(world, pattern.right, next) : given
+  const bound = assignTo(around, pattern.type === 'AssignmentPattern' ? pattern.left : pattern, value, next)
+  if (node.type !== 'TSParameterProperty' || node.parameter.type !== 'Identifier') return bound
+  const self = get(bound.frame, world.slots.self)
+  return self === undefined ? bound : writeMember(world, bound, self, node.parameter.name, value)
+}
+
+function afterIterate(around: Around, node: TSESTree.ForOfStatement | TSESTree.ForInStatement, state: State): Effect<State> {
+  const { world } = around
+  const { slots } = world
+  const value = node.type === 'ForInStatement' ? world.values.unknown('names') : evaluate(world, node.right, state)
+  const begin = (from: State): State => ({
+    ...from,
+    frame: set(set(from.frame, slots.ofNode(node.right), value), slots.ofNode(node), world.values.constant(0)),
+  })
+  if (value.kind !== 'generator') return { next: [begin(state)], thrown: [state] }
+  return effectOf(runGenerator(around, value, node, state), begin)
+}
+
+function afterElement(around: Around, node: TSESTree.ForOfStatement | TSESTree.ForInStatement, state: State): State {
+  const { world } = around
+  const { slots } = world
+  const pattern = node.left.type === 'VariableDeclaration' ? node.left.declarations[0].id : node.left
+  const list = get(state.frame, slots.ofNode(node.right)) ?? world.values.undefined
+  const at = get(state.frame, slots.ofNode(node))
+  const elements = elementsOf(list, state)
+  let next: State
+  let element: Value
+  if (elements !== null && at?.kind === 'constant') {
+    const index = Number(at.value)
+    element = elements[index] ?? world.values.undefined
+    next = { ...state, frame: set(state.frame, slots.ofNode(node), world.values.constant(index + 1)) }
+  } else {
+    element = elementOf(around, list, node, state)
+    next = element.kind === 'unknown' ? forgetValue(world, state, element) : state
+  }
+  return assignTo(around, pattern, element, next)
+}
+
+/** Some element of a list that is not known whole. */
+function elementOf(around: Around, list: Value, node: TSESTree.Node, state: State): Value {
+  const held = list.kind === 'object' ? get(state.heap, list.id)?.fields.get('element') : undefined
+  return held ?? around.foreign(`element@${node.range[0]}`, state)
+}
+
+/** `using x = …` calls `x[Symbol.dispose]()`. */
+function afterDisposal(around: Around, node: TSESTree.VariableDeclarator, state: State): Effect<State> {
+  const { world } = around
+  const value = evaluate(world, node.id, state)
+  const names = ['[Symbol.dispose]', '[Symbol.asyncDispose]']
+  const methods = atomsOf(value).flatMap((atom) => names.flatMap((name) => {
+    const method = readMember(world, atom, name, state)
+    return method.kind === 'function' ? [method] : []
+  }))
+  const [method] = methods
+  if (method === undefined) return { next: [state], thrown: [state] }
+  const made = { node: node as never, self: value, given: [], nodes: [] }
+  return effectOf(afterTarget(around, method, made, state), (after) => after)
 }

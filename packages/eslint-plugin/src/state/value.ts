@@ -1,158 +1,194 @@
+import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
-import type { PlaceKey } from '../jet/place.ts'
-import type { JetCall, Reader } from '../jet/reader.ts'
-import { handsOutByResult } from '../jet/reader.ts'
-import { keyName, unwrap } from '../jet/unwrap.ts'
-import type { Binding } from './binding.ts'
-import { joinBinding, memberBinding, nothing } from './binding.ts'
-import type { Sight } from './concern.ts'
-import { concernOf, createdInstance, fromElsewhere, initialisedInstance } from './concern.ts'
-import type { ProcessState } from './process-state.ts'
-import { bind, bindingOf } from './process-state.ts'
+import type { Interned } from './int-map.ts'
 
-/** What an expression evaluates to, as far as handles go. */
-export function valueOf(reader: Reader, sight: Sight, expression: TSESTree.Node, state: ProcessState): Binding {
-  const node = unwrap(expression)
-  const recurse = (part: TSESTree.Node) => valueOf(reader, sight, part, state)
-  switch (node.type) {
-    case 'Literal':
-      return nothing
-    case 'ObjectExpression':
-    case 'ArrayExpression': {
-      // `{ value: inst.value }`, `[inst.value]`: a new box with the same handle.
-      const boxed = boxedValue(node)
-      return boxed === null ? nothing : recurse(boxed)
-    }
-    case 'ConditionalExpression':
-      return joinBinding(recurse(node.consequent), recurse(node.alternate))
-    case 'LogicalExpression':
-      return joinBinding(recurse(node.left), recurse(node.right))
-    case 'AssignmentExpression':
-      return recurse(node.right)
-    case 'CallExpression': {
-      const call = reader.callOf(node)
-      return (call === null ? null : resultOf(reader, sight, call, state)) ?? placed(reader, sight, node, state)
-    }
+export type Primitive = string | number | bigint | boolean | null | undefined
+export type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression
+
+/** A variable's value that a closure has taken with it. */
+export type Captured = readonly (readonly [slot: number, value: Value])[]
+
+/** One thing that a value can be. What changes of it (members, elements) is in the heap, under its number. */
+type AtomShape =
+  | { readonly kind: 'constant'; readonly value: Primitive }
+  /**
+   * A value that nothing is known of but where it came from; the same origin is the same value. `late`: it came when the
+   * instance in sight was stopped, which gives no more sessions then.
+   */
+  | { readonly kind: 'unknown'; readonly origin: string; readonly parent: Atom | null; readonly late: boolean }
+  /** Made of other values by an operator. */
+  | { readonly kind: 'derived'; readonly operator: string; readonly operands: readonly Value[] }
+  /** The JET_ERR that a call returned. */
+  | { readonly kind: 'outcome'; readonly origin: string }
+  /** What a call hands back that gives handles by its result. */
+  | { readonly kind: 'result'; readonly outcome: Atom; readonly handle: Atom }
+  | { readonly kind: 'object'; readonly origin: string; readonly class: ClassNode | null; readonly array: boolean }
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly self: Value | null; readonly captured: Captured }
+  | { readonly kind: 'bound'; readonly target: Value; readonly self: Value; readonly given: readonly Value[] }
+  | { readonly kind: 'class'; readonly node: ClassNode }
+  | { readonly kind: 'jet'; readonly name: JetFunctionName }
+  /** A generator that waits to be run. */
+  | { readonly kind: 'generator'; readonly target: Atom; readonly given: readonly Value[]; readonly self: Value }
+  /** An instance that the file has made. */
+  | { readonly kind: 'instance'; readonly origin: string; readonly made: 'created' | 'initialised' }
+  /** A session, a database, a cursor or a backup file of an instance. */
+  | { readonly kind: 'handle'; readonly instance: Atom }
+
+export type Atom = AtomShape & Interned & { readonly roots: ReadonlySet<number> }
+export type AtomOf<Kind extends Atom['kind']> = Extract<Atom, { readonly kind: Kind }>
+
+/** A few atoms of which it is one: what a place holds where paths were joined. */
+export type Value = Atom | ({ readonly kind: 'one-of'; readonly atoms: readonly Atom[]; readonly roots: ReadonlySet<number> } & Interned)
+
+/** More than these are not told apart. */
+const mostAtoms = 4
+const mostDepth = 6
+const noRoots: ReadonlySet<number> = new Set()
+
+/** All values of one file, each of them once. */
+export class Values {
+  readonly #known = new Map<string, Value>()
+  readonly #list: Value[] = []
+  readonly #depths = new Map<number, number>()
+  readonly #nodes = new Map<object, number>()
+  readonly undefined = this.constant(undefined)
+
+  #intern<Shape extends AtomShape>(key: string, shape: Shape, roots: ReadonlySet<number> | 'own' = noRoots): Atom & Shape {
+    const known = this.#known.get(key)
+    if (known !== undefined) return known as Atom & Shape
+    const id = this.#known.size
+    const atom = { ...shape, id, roots: roots === 'own' ? new Set([id]) : roots } as unknown as Atom & Shape
+    this.#known.set(key, atom)
+    this.#list.push(atom)
+    return atom
+  }
+
+  byId(id: number): Value | undefined {
+    return this.#list[id]
+  }
+
+  nodeId(node: object): number {
+    let id = this.#nodes.get(node)
+    if (id === undefined) this.#nodes.set(node, (id = this.#nodes.size))
+    return id
+  }
+
+  constant(value: Primitive): Atom {
+    const text = Object.is(value, -0) ? '-0' : String(value)
+    return this.#intern(`c:${typeof value}:${value === null ? 'null' : text}`, { kind: 'constant', value })
+  }
+
+  unknown(origin: string, late = false): Atom {
+    return this.#intern(`u:${late ? 'late:' : ''}${origin}`, { kind: 'unknown', origin, parent: null, late }, 'own')
+  }
+
+  /** The member of a value of which nothing is known. */
+  memberOf(parent: Atom, name: string): Atom {
+    const late = parent.kind === 'unknown' && parent.late
+    const depth = (this.#depths.get(parent.id) ?? 0) + 1
+    if (depth > mostDepth * 2) return parent
+    const atom = this.#intern(`m:${parent.id}.${name}`, { kind: 'unknown', origin: `${parent.id}.${name}`, parent, late }, 'own')
+    this.#depths.set(atom.id, depth)
+    return atom
+  }
+
+  derived(operator: string, operands: readonly Value[]): Atom {
+    const depth = operands.reduce((most, { id }) => Math.max(most, this.#depths.get(id) ?? 0), 0) + 1
+    if (depth > mostDepth) return this.unknown(`deep:${operator}`)
+    const roots = new Set(operands.flatMap((each) => [...each.roots]))
+    const atom = this.#intern(`d:${operator}(${operands.map(({ id }) => id).join()})`, { kind: 'derived', operator, operands }, roots)
+    this.#depths.set(atom.id, depth)
+    return atom
+  }
+
+  outcome(origin: string): Atom {
+    return this.#intern(`e:${origin}`, { kind: 'outcome', origin }, 'own')
+  }
+
+  result(outcome: Atom, handle: Atom): Atom {
+    return this.#intern(`r:${outcome.id},${handle.id}`, { kind: 'result', outcome, handle }, new Set([...outcome.roots, ...handle.roots]))
+  }
+
+  object(origin: string, made: ClassNode | null, array = false): Atom {
+    return this.#intern(`o:${origin}`, { kind: 'object', origin, class: made, array })
+  }
+
+  function(node: FunctionNode, self: Value | null, captured: Captured): AtomOf<'function'> {
+    const key = `f:${this.nodeId(node)}:${self === null ? '' : self.id}:${captured.map(([slot, { id }]) => `${slot}=${id}`).join()}`
+    return this.#intern(key, { kind: 'function', node, self, captured })
+  }
+
+  bound(target: Value, self: Value, given: readonly Value[]): Atom {
+    return this.#intern(`b:${target.id},${self.id},${given.map(({ id }) => id).join()}`, { kind: 'bound', target, self, given })
+  }
+
+  generator(target: Atom, self: Value, given: readonly Value[]): Atom {
+    return this.#intern(`g:${target.id},${self.id},${given.map(({ id }) => id).join()}`, { kind: 'generator', target, self, given })
+  }
+
+  class(node: ClassNode): Atom {
+    return this.#intern(`k:${this.nodeId(node)}`, { kind: 'class', node })
+  }
+
+  jet(name: JetFunctionName): Atom {
+    return this.#intern(`j:${name}`, { kind: 'jet', name })
+  }
+
+  instance(origin: string, made: 'created' | 'initialised'): Atom {
+    return this.#intern(`i:${origin}`, { kind: 'instance', origin, made })
+  }
+
+  handle(instance: Atom): Atom {
+    return this.#intern(`h:${instance.id}`, { kind: 'handle', instance })
+  }
+
+  /** The least value that is above both: the atoms of both, or at `where` a value that nothing is known of. */
+  join(a: Value, b: Value, where: string): Value {
+    if (a === b) return a
+    const atoms = new Map([...atomsOf(a), ...atomsOf(b)].map((atom) => [atom.id, atom]))
+    if (atoms.size > mostAtoms) return this.unknown(where)
+    return this.oneOf([...atoms.values()])
+  }
+
+  oneOf(list: readonly Atom[]): Value {
+    const atoms = [...new Set(list)].sort((a, b) => a.id - b.id)
+    const [only] = atoms
+    if (only !== undefined && atoms.length === 1) return only
+    const key = `1:${atoms.map(({ id }) => id).join()}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const value: Value = { kind: 'one-of', atoms, id: this.#known.size, roots: new Set(atoms.flatMap((each) => [...each.roots])) }
+    this.#known.set(key, value)
+    this.#list.push(value)
+    return value
+  }
+}
+
+export function atomsOf(value: Value): readonly Atom[] {
+  return value.kind === 'one-of' ? value.atoms : [value]
+}
+
+/** What a value is made of, or leads to without the heap. */
+export function partsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case 'one-of':
+      return value.atoms
+    case 'derived':
+      return value.operands
+    case 'result':
+      return [value.outcome, value.handle]
+    case 'handle':
+      return [value.instance]
+    case 'function':
+      return [...value.captured.map(([, each]) => each), ...(value.self === null ? [] : [value.self])]
+    case 'bound':
+    case 'generator':
+      return [value.target, value.self, ...value.given]
+    case 'unknown':
+      return value.parent === null ? [] : [value.parent]
     default:
-      return placed(reader, sight, node, state)
+      return []
   }
-}
-
-/** What an expression holds that is nothing but the name of a place; `undefined` is a name of nothing. */
-function placed(reader: Reader, sight: Sight, node: TSESTree.Node, state: ProcessState): Binding {
-  const place = reader.placeOf(node)
-  if (place !== null) return bindingOf(state, place.key)
-  return node.type === 'Identifier' ? nothing : fromElsewhere(`${node.type}@${node.range[0]}`, sight, state)
-}
-
-function boxedValue(node: TSESTree.ObjectExpression | TSESTree.ArrayExpression): TSESTree.Node | null {
-  if (node.type === 'ArrayExpression') return node.elements[0] ?? null
-  for (const property of node.properties) {
-    if (property.type === 'Property' && keyName(property.key, property.computed) === 'value') return property.value
-  }
-  return null
-}
-
-/** The handle that a call gives back as its result, or null if it gives it to an argument or has none. */
-function resultOf(reader: Reader, sight: Sight, call: JetCall, state: ProcessState): Binding | null {
-  const handle = call.signature.acquires.find((each) => handsOutByResult(call, each))
-  return handle === undefined ? null : acquired(reader, sight, call, handle.role, state)
-}
-
-/** What a handle that a call hands out belongs to. */
-export function acquired(reader: Reader, sight: Sight, call: JetCall, role: string, state: ProcessState): Binding {
-  if (role === 'instance') {
-    const isInit = call.signature.handles.some((handle) => handle.role === 'instance')
-    return { kind: 'of', instance: isInit ? initialisedInstance(call) : createdInstance(call) }
-  }
-  const concern = concernOf(reader, sight, call, state)
-  // What rests on an assumption does not become certain by another handle.
-  if (concern?.certain !== true) return fromElsewhere(`handle@${call.node.range[0]}`, sight, state)
-  return { kind: 'of', instance: concern.instance }
-}
-
-/**
- * `state` after `pattern = source`. `source` is null where a value comes from elsewhere, as in a
- * `for … of`.
- */
-export function assign(
-  reader: Reader,
-  sight: Sight,
-  pattern: TSESTree.Node,
-  source: TSESTree.Expression | null,
-  state: ProcessState,
-): ProcessState {
-  const value = source === null ? fromElsewhere(`element@${pattern.range[0]}`, sight, state) : valueOf(reader, sight, source, state)
-  const place = reader.placeOf(pattern)
-  let next = assignValue(reader, pattern, value, sourceKey(reader, source), state)
-  if (place === null || source === null) return next
-  const literal = unwrap(source)
-  if (literal.type !== 'ObjectExpression') return next
-  // `ctx = { inst: inst.value, sesid: sesid.value }`
-  for (const property of literal.properties) {
-    if (property.type !== 'Property') continue
-    const name = keyName(property.key, property.computed)
-    const key = name === null ? place.key : reader.memberOf(place.key, name)
-    if (key !== place.key) next = bind(next, key, valueOf(reader, sight, property.value, state))
-  }
-  return next
-}
-
-function sourceKey(reader: Reader, source: TSESTree.Expression | null): PlaceKey | null {
-  return source === null ? null : (reader.placeOf(source)?.key ?? null)
-}
-
-/** Spreads a value over the names of a pattern; `from` is the place of the value, if it has one. */
-function assignValue(
-  reader: Reader,
-  pattern: TSESTree.Node,
-  value: Binding,
-  from: PlaceKey | null,
-  state: ProcessState,
-): ProcessState {
-  switch (pattern.type) {
-    case 'AssignmentPattern':
-      return assignValue(reader, pattern.left, value, from, state)
-    case 'ObjectPattern': {
-      let next = state
-      for (const property of pattern.properties) {
-        if (property.type !== 'Property') continue
-        const name = keyName(property.key, property.computed)
-        next = assignMember(reader, property.value, name ?? `${property.range[0]}`, value, from, next)
-      }
-      return next
-    }
-    case 'ArrayPattern': {
-      let next = state
-      for (const [index, element] of pattern.elements.entries()) {
-        if (element !== null && element.type !== 'RestElement') {
-          next = assignMember(reader, element, String(index), value, from, next)
-        }
-      }
-      return next
-    }
-    default: {
-      const place = reader.placeOf(pattern)
-      return place === null ? state : bind(state, place.key, value)
-    }
-  }
-}
-
-function assignMember(
-  reader: Reader,
-  pattern: TSESTree.Node,
-  name: string,
-  value: Binding,
-  from: PlaceKey | null,
-  state: ProcessState,
-): ProcessState {
-  if (from !== null) {
-    const key = reader.memberOf(from, name)
-    return assignValue(reader, pattern, bindingOf(state, key), key, state)
-  }
-  // `const { err, sesid } = JetBeginSession(inst)`: one of the names is the handle, and an instance bound
-  // to the name of an error does no harm.
-  const member = value.kind === 'foreign' ? memberBinding(value, name) : value
-  return assignValue(reader, pattern, member, null, state)
 }

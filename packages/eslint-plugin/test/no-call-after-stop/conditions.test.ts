@@ -3,6 +3,11 @@ import { refused, run, silent } from '../rule-tester.ts'
 // A condition that a variable keeps says where it is tested what it would say there itself.
 run('kept conditions', {
   valid: [
+    silent('a condition that never holds', `
+      let err = 0
+      const ok = err >= 0
+      err = JetStopServiceInstance(inst)
+      if (!ok) JetTruncateLogInstance(inst)`),
     ...['err < 0', '!!err', 'Boolean(err)', 'err !== 0', '!(err >= 0)', 'err < 0 && x', 'err === -1003'].map((test) => silent(`if (${test}), kept`, `
       const err = JetStopServiceInstance(inst); const bad = ${test}; if (bad) JetTruncateLogInstance(inst)`)),
     ...['err >= 0', '!err', 'err === 0', '0 <= err', 'err >= 0 || x'].map((test) => silent(`unless (${test}), kept`, `
@@ -77,11 +82,6 @@ run('kept conditions', {
       const ok = err >= 0
       err = JetRollback(s, 0)
       if (ok) JetTruncateLogInstance(inst) // ✗`),
-    refused('before the stop', `
-      let err = 0
-      const ok = err >= 0
-      err = JetStopServiceInstance(inst) // stop
-      if (!ok) JetTruncateLogInstance(inst) // ✗`),
     refused('kept on one path, after another stop', `
       let err = 0
       JetStopServiceInstance(inst) // stop
@@ -94,27 +94,13 @@ run('kept conditions', {
   ],
 })
 
-/** What holds the outcome, and a test of it. */
-const holders: readonly (readonly [code: string, test: string])[] = [
+/** What holds the outcome, and a test of it that holds if the stop has failed. */
+const readHolders: readonly (readonly [code: string, test: string])[] = [
   ['const r = { err: stop }', 'r.err < 0'],
   ['const r = { a: { err: stop } }', 'r.a.err < 0'],
   ['const errs = [stop]', 'errs[0] < 0'],
-  ['const errs = [stop]', 'errs.some(failed)'],
   ['const err = Number(stop)', 'err < 0'],
-  ['const err = Math.sign(stop)', 'err === -1'],
-  ['const err = stop', 'Math.sign(err) === -1'],
-  ['const err = stop', 'isError[err]'],
-  ['const err = stop', '`${err}`.startsWith("-")'],
-  ['const err = stop', '[err].some(failed)'],
   ['const err = stop', '(err < 0 ? 1 : 0) === 1'],
-  ['const err = stop; const bad = failed(err)', 'bad'],
-  ['const err = stop + 0', 'err < 0'],
-  ['let sum = 0; sum += stop', 'sum < 0'],
-  ['const errs = []; errs.push(stop)', 'errs.length > 0'],
-  ['const errs = []; add(errs, stop)', 'errs.length > 0'],
-  ['const r = {}; Object.assign(r, { err: stop })', 'r.err < 0'],
-  ['this.note(stop)', 'this.failed'],
-  ['this.err = stop', 'this.failed()'],
   ['const { a } = { a: stop }', 'a < 0'],
   ['let ok = false; if (stop >= 0) ok = true', '!ok'],
   ['let ok = true; if (stop < 0) ok = false', '!ok'],
@@ -125,7 +111,38 @@ const holders: readonly (readonly [code: string, test: string])[] = [
   ['let ok = false; switch (stop) { case 0: ok = true }', '!ok'],
 ]
 
-const held = holders.map(([code, test]) => ({ code: code.replace('stop', 'JetStopServiceInstance(inst)'), test }))
+/** What holds the outcome, or is made of it, and a test that nobody reads. */
+const holders: readonly (readonly [code: string, test: string])[] = [
+  ['const errs = [stop]', 'errs.some(failed)'],
+  ['const err = Math.sign(stop)', 'err === -1'],
+  ['const err = stop', 'Math.sign(err) === -1'],
+  ['const err = stop', 'isError[err]'],
+  ['const err = stop', '`${err}`.startsWith("-")'],
+  ['const err = stop', '[err].some(failed)'],
+  ['const err = stop; const bad = failed(err)', 'bad'],
+  ['const err = stop + 0', 'err < 0'],
+  ['let sum = 0; sum += stop', 'sum < 0'],
+]
+
+const withStop = ([code, test]: readonly [string, string]) => ({ code: code.replace('stop', 'JetStopServiceInstance(inst)'), test })
+const heldAndRead = readHolders.map(withStop)
+const held = holders.map(withStop)
+
+run('outcomes that something holds', {
+  valid: heldAndRead.map(({ code, test }) => silent(`${code}; if (${test})`, `${code}\nif (${test}) JetTruncateLogInstance(inst)`)),
+  invalid: heldAndRead.flatMap(({ code, test }) => [
+    refused(`${code}; if (${test}) … else`, `
+      ${code} // stop
+      if (${test}) a()
+      else JetTruncateLogInstance(inst) // ✗`),
+    refused(`${code}; if (${test}) return`, `
+      function f() {
+        ${code} // stop
+        if (${test}) return
+        JetTruncateLogInstance(inst) // ✗
+      }`),
+  ]),
+})
 
 // What is not read decides nothing in what it guards, one way or the other.
 run('outcomes that are not read', {
@@ -197,6 +214,7 @@ run('outcomes that are not read', {
 const tellings = [
   'check(JetStopServiceInstance(inst))', 'new Check(JetStopServiceInstance(inst))', 'check({ err: JetStopServiceInstance(inst) })',
   'lastError = JetStopServiceInstance(inst)', 'shared.err = JetStopServiceInstance(inst)', 'this.err = JetStopServiceInstance(inst)',
+  'this.note(JetStopServiceInstance(inst))', 'const errs = []; add(errs, JetStopServiceInstance(inst))', 'const r = {}; Object.assign(r, { err: JetStopServiceInstance(inst) })',
   'const err = JetStopServiceInstance(inst); on(() => err)', 'let bad = false; if (JetStopServiceInstance(inst) < 0) other.bad = true',
 ]
 

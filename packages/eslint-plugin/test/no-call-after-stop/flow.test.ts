@@ -92,7 +92,7 @@ run('loops', {
   ],
   invalid: [
     refused('while', `
-      while (x) JetStopServiceInstance(inst) // stop
+      while (x()) JetStopServiceInstance(inst) // stop
       JetTruncateLogInstance(inst) // ✗?`),
     refused('do … while runs at least once', `
       do JetStopServiceInstance(inst) // stop

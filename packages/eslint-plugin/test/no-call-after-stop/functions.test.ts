@@ -34,7 +34,8 @@ function answers(profile: 'documented' | 'engine') {
   const extra = profile === 'engine' ? engine : {}
   return {
     valid: jetFunctionNames
-      .filter((name) => !isRefused(name) && jetFunction(name).handle !== 'instance-optional')
+      // What JetStopServiceInstance2 is answered depends on option bits that are not known here.
+      .filter((name) => !isRefused(name) && name !== 'JetStopServiceInstance2' && jetFunction(name).handle !== 'instance-optional')
       .map((name) => silent(name, `${prelude} JetStopServiceInstance(inst.value); ${callOf(name)}`, extra)),
     invalid: jetFunctionNames.filter(isRefused).map((name) =>
       refused(name, `

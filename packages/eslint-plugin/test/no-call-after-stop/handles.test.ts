@@ -288,7 +288,7 @@ run('a session of unknown origin', {
       function close(inst, s) {
         JetStopServiceInstance(inst) // stop
         if (x) s = open()
-        JetMove(s) // ✗ if its session
+        JetMove(s) // ✗?
       }`),
     refused('of a session of unknown origin', `
       JetDupSession(s, t)
@@ -335,18 +335,10 @@ run('fresh instances', {
         JetStopServiceInstance(inst.value) }`),
     silent('a call of the next in each round', `
       while (more()) { const inst = next(); JetGetInstanceMiscInfo(inst, info, 8, 0); JetStopServiceInstance(inst) }`),
-    silent('the box goes to a function that may refill it', `
-      const inst = { value: 0 }; JetInit(inst)
-      JetStopServiceInstance(inst.value); restart(inst); JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
     silent('a function of the file that restarts the instance', `
       const inst = { value: 0 }
       function restart() { JetTerm(inst.value); JetInit(inst) }
       JetStopServiceInstance(inst.value); restart(); JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
-    silent('a callback that restarts the instance', `
-      const inst = { value: 0 }
-      JetStopServiceInstance(inst.value)
-      retry(() => { JetTerm(inst.value); JetInit(inst) })
-      JetGetInstanceMiscInfo(inst.value, info, 8, 0)`),
     silent('a method that restarts the instance', `
       class Db {
         restart() { JetTerm(this.inst.value); JetInit(this.inst) }
@@ -359,6 +351,16 @@ run('fresh instances', {
       }`),
   ],
   invalid: [
+    refused('the box goes to a function that may refill it', `
+      const inst = { value: 0 }; JetInit(inst)
+      JetStopServiceInstance(inst.value) // stop
+      restart(inst)
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗ escaped`),
+    refused('a callback that restarts the instance, if it is called', `
+      const inst = { value: 0 }
+      JetStopServiceInstance(inst.value) // stop
+      retry(() => { JetTerm(inst.value); JetInit(inst) })
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗?`),
     refused('a second stop is no fresh start', `
       JetStopServiceInstance(inst) // stop
       JetStopServiceInstance(inst)

@@ -88,7 +88,7 @@ run('tested outcomes', {
       JetTruncateLogInstance(inst) // ✗`),
     refused('tested too late', `
       const err = JetStopServiceInstance(inst) // stop
-      JetTruncateLogInstance(inst) // ✗
+      JetTruncateLogInstance(inst) // ✗?
       if (err < 0) throw new Error()`),
     refused('tested, and both go on', `
       const err = JetStopServiceInstance(inst) // stop

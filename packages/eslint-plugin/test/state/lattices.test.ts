@@ -1,12 +1,16 @@
+import type { TSESTree } from '@typescript-eslint/utils'
 import { describe, expect, it } from 'vitest'
 
-import type { PlaceKey } from '../../src/jet/place.ts'
-import type { Binding, InstanceId } from '../../src/state/binding.ts'
-import { equalBinding, foreign, joinBinding, mixed, nothing } from '../../src/state/binding.ts'
-import type { Outcome, OutcomeKey, ProcessState } from '../../src/state/process-state.ts'
-import { entryState, equalState, joinState, untouched } from '../../src/state/process-state.ts'
-import type { Service, Witness } from '../../src/state/service.ts'
-import { equalService, joinService, serving, stop } from '../../src/state/service.ts'
+import type { Block } from '../../src/flow/graph.ts'
+import { Facts, everything, kinds } from '../../src/state/fact.ts'
+import type { Instance } from '../../src/state/instance.ts'
+import { Instances, freed, initialised, situation } from '../../src/state/instance.ts'
+import type { IntMap } from '../../src/state/int-map.ts'
+import { entries, equal, get, merge, remove, set } from '../../src/state/int-map.ts'
+import type { State, Tables } from '../../src/state/state.ts'
+import { Contents, emptyState, equalState, joinState } from '../../src/state/state.ts'
+import { addState, mostStates } from '../../src/state/states.ts'
+import { Values } from '../../src/state/value.ts'
 
 interface Semilattice<Element> {
   readonly elements: readonly Element[]
@@ -38,72 +42,115 @@ function laws<Element>(name: string, { elements, join, equals }: Semilattice<Ele
   })
 }
 
-const witness = (position: number): Witness => ({ node: { range: [position, position] } }) as unknown as Witness
-const [first, second] = [witness(1), witness(2)]
+const same = <Element>(a: Element, b: Element): boolean => a === b
 
-const services: readonly Service[] = [
-  serving,
-  { kind: 'stopped', by: [first] },
-  { kind: 'stopped', by: [second] },
-  { kind: 'stopped', by: [first, second] },
-  { kind: 'unknown', why: 'freed' },
-  { kind: 'unknown', why: 'escaped' },
-  { kind: 'unknown', why: 'unread' },
-  { kind: 'maybe-stopped', by: [first] },
-  { kind: 'maybe-stopped', by: [second] },
-  { kind: 'maybe-stopped', by: [first, second] },
+const values = new Values()
+const tables: Tables = { values, contents: new Contents(), facts: new Facts(), instances: new Instances() }
+const [zero, one, text] = [values.constant(0), values.constant(1), values.constant('a')]
+const [some, other] = [values.unknown('some'), values.unknown('other')]
+
+// More than four atoms are a value that nothing is known of: the laws hold where no join has that many.
+laws('values', {
+  elements: [zero, one, some, values.oneOf([zero, one]), values.oneOf([zero, some]), values.oneOf([zero, one, some])],
+  join: (a, b) => values.join(a, b, 'here'),
+  equals: same,
+})
+
+describe('values beyond the bound', () => {
+  it('are not known', () => {
+    const many = values.oneOf([zero, one, text, some])
+    expect(values.join(many, other, 'here')).toBe(values.unknown('here'))
+  })
+})
+
+const { facts, instances } = tables
+laws('facts', {
+  elements: [
+    undefined, facts.of(kinds.negative), facts.of(kinds.zero | kinds.positive), facts.of(kinds.truthy, text), facts.of(everything, null, [text]),
+    facts.of(everything, null, [text, one]), facts.of(kinds.negative | kinds.zero),
+  ],
+  join: (a, b) => facts.join(a, b),
+  equals: same,
+})
+
+const node = (position: number) => ({ type: 'CallExpression', range: [position, position] }) as unknown as TSESTree.CallExpression
+const [first, second] = [1, 2].map((position) => instances.witness('JetStopServiceInstance', node(position), [], false))
+const [via] = [instances.witness('JetStopServiceInstance', first?.node ?? node(1), [{ name: 'halt', node: node(3) }], false)]
+
+const situations = [
+  situation(initialised), situation(initialised, { presumed: true }), situation(freed), situation(null, { doubt: 'escaped', presumed: true }),
+  situation(initialised, { stop: first ?? null }), situation(initialised, { stop: second ?? null }), situation(initialised, { stop: via }),
+]
+const sets: readonly Instance[] = [
+  ...situations.map((each) => instances.of([each])), instances.of(situations.slice(0, 2)), instances.of(situations.slice(2, 5)), instances.of(situations),
 ]
 
-const [one, two] = ['1' as InstanceId, '2' as InstanceId]
+laws('instances', { elements: sets, join: (a, b) => instances.join(a, b), equals: same })
 
-const bindings: readonly Binding[] = [
-  nothing,
-  { kind: 'of', instance: one },
-  { kind: 'of', instance: two },
-  foreign('a', false),
-  foreign('a', true),
-  foreign('b', false),
-  mixed,
+const states: readonly State[] = [
+  emptyState,
+  { ...emptyState, frame: set(null, 1, zero) },
+  { ...emptyState, frame: set(null, 1, one), shared: set(null, 2, some) },
+  { ...emptyState, facts: set(null, some.id, facts.of(kinds.truthy)) },
+  { ...emptyState, instances: set(null, some.id, instances.of([situation(initialised, { presumed: true, stop: first ?? null })])) },
+  { ...emptyState, instances: set(null, 99, instances.of([situation(freed)])) },
+  { ...emptyState, heap: set(null, 7, tables.contents.of(new Map([['value', zero]]), false)) },
+  { ...emptyState, heap: set(null, 7, tables.contents.of(new Map([['value', one]]), true)), joined: true },
 ]
 
-const [x, y] = ['x' as PlaceKey, 'x.y' as PlaceKey]
-const key = 'key' as OutcomeKey
-const stopped = { service: stop(serving, first), recorded: serving, mayBeFreed: false }
-const outcome: Outcome = { instance: one, tells: 'error', failed: untouched, succeeded: stopped }
-const told = (...outcomes: readonly Outcome[]) => new Map([[key, new Map(outcomes.map((each) => [each.instance, each]))]])
+laws('states', { elements: states, join: (a, b) => joinState(tables, a, b, 'here'), equals: equalState })
 
-const states: readonly ProcessState[] = [
-  entryState,
-  ...bindings.map((binding) => ({ ...entryState, bindings: new Map([[x, binding]]) })),
-  ...bindings.slice(0, 3).map((binding) => ({ ...entryState, bindings: new Map([[x, mixed], [y, binding]]) })),
-  { ...entryState, instances: new Map([[one, stopped]]) },
-  { ...entryState, instances: new Map([[one, { ...stopped, mayBeFreed: true }]]) },
-  { ...entryState, instances: new Map([[one, stopped], [two, stopped]]) },
-  { ...entryState, outcomes: told(outcome) },
-  { ...entryState, outcomes: told({ ...outcome, instance: two }) },
-  { ...entryState, outcomes: told(outcome, { ...outcome, instance: two }) },
-  { ...entryState, outcomes: told({ ...outcome, failed: stopped }) },
-  { ...entryState, outcomes: told({ ...outcome, tells: 'success' }) },
-  { ...entryState, outcomes: told({ ...outcome, tells: 'unread' }) },
-  { ...entryState, instances: new Map([[one, stopped]]), outcomes: told(outcome) },
-]
+const block: Block = { id: 1, position: 5, operations: [], next: [], loop: false, inside: false, meets: true }
 
-laws('service', { elements: services, join: joinService, equals: equalService })
-laws('binding', { elements: bindings, join: joinBinding, equals: equalBinding })
-laws('process state', { elements: states, join: joinState, equals: equalState })
+function added(list: readonly State[]): readonly State[] {
+  return list.reduce<readonly State[]>((known, state) => addState(tables, block, known, state)?.states ?? known, [])
+}
 
-describe('service', () => {
-  it('is stopped after a stop, whatever it was, unless the instance is gone', () => {
-    expect(services.map((service) => stop(service, second).kind)).toEqual([
-      'stopped', 'stopped', 'stopped', 'stopped', 'unknown', 'stopped', 'stopped', 'stopped', 'stopped', 'stopped',
-    ])
+describe('sets of states', () => {
+  it('do not grow by what they have', () => {
+    for (const state of states) expect(addState(tables, block, added(states), state)).toBeNull()
   })
 
-  it('keeps the first witness of a stop', () => {
-    expect(stop(stop(serving, first), second)).toEqual({ kind: 'stopped', by: [first] })
+  it('hold the same, whatever comes first', () => {
+    const forwards = added(states)
+    const backwards = added([...states].reverse())
+    expect(backwards).toHaveLength(forwards.length)
+    for (const each of forwards) expect(backwards.some((state) => equalState(state, each))).toBe(true)
   })
 
-  it('may be stopped if one path stopped it and another lost sight of it', () => {
-    expect(joinService({ kind: 'unknown', why: 'escaped' }, stop(serving, first)).kind).toBe('maybe-stopped')
+  it('join states that only differ in what became of instances', () => {
+    const stopped: State = { ...emptyState, instances: set(null, some.id, sets[4] ?? instances.presumed) }
+    expect(added([emptyState, stopped])).toHaveLength(1)
+  })
+
+  it('become one beyond the bound, which says so', () => {
+    const many = Array.from({ length: mostStates + 1 }, (_, index): State => ({ ...emptyState, frame: set(null, 1, values.constant(index)) }))
+    expect(added(many.slice(0, mostStates))).toHaveLength(mostStates)
+    expect(added(many)).toEqual([expect.objectContaining({ joined: true })])
+  })
+})
+
+describe('maps', () => {
+  const numbers = [0, 1, 2, 3, 5, 8, 64, 65, 1000, 2 ** 20]
+  const of = (keys: readonly number[]): IntMap<typeof zero> => keys.reduce<IntMap<typeof zero>>((map, key) => set(map, key, values.constant(key)), null)
+
+  it('are equal whatever the order of the writes', () => {
+    expect(equal(of(numbers), of([...numbers].reverse()))).toBe(true)
+    expect(equal(of(numbers), of(numbers.slice(1)))).toBe(false)
+  })
+
+  it('hold what was written, and not what was removed', () => {
+    for (const gone of numbers) {
+      const map = remove(of(numbers), gone)
+      expect([...entries(map)].map(([key]) => key)).toEqual(numbers.filter((key) => key !== gone))
+      for (const key of numbers) expect(get(map, key)).toBe(key === gone ? undefined : values.constant(key))
+    }
+  })
+
+  it('are merged key by key', () => {
+    for (const split of [0, 1, 4, 9, 10]) {
+      const merged = merge(of(numbers.slice(0, split)), of(numbers.slice(split - 1)), (_key, a, b) => a ?? b)
+      expect(equal(merged, of(split === 0 ? numbers.slice(-1) : numbers))).toBe(true)
+    }
   })
 })

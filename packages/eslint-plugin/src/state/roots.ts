@@ -1,0 +1,141 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+
+import type { CodeNode } from '../flow/graph.ts'
+import type { SourceCode } from '../jet/scope.ts'
+import { variableOf } from '../jet/scope.ts'
+import { memberName } from '../jet/unwrap.ts'
+import { constructorOf } from './classes.ts'
+import { atUnknownTime } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { get, keysOf, remove, set } from './int-map.ts'
+import { isConstant } from './slots.ts'
+import type { State } from './state.ts'
+import { emptyState } from './state.ts'
+import type { Value } from './value.ts'
+import type { World } from './world.ts'
+
+/**
+ * Runs a file: the program first, then what other files can call, and last what nobody has called. Those start in a state
+ * of which nothing is known but the constants of the program.
+ */
+export function runFile(engine: Engine): void {
+  const { ast, visitorKeys } = engine.world.reader.sourceCode
+  const program = engine.runRoot(ast)
+  const { code: all, names } = codeIn(ast, visitorKeys)
+  const code = all.filter((each) => !isDead(engine.world, each))
+  const entry = laterState(engine.world, program)
+  const run = (list: readonly CodeNode[]) => {
+    for (const each of list) if (!engine.hasRun(each)) engine.runRoot(each, withSelf(engine, each, entry))
+  }
+  const exported = code.filter(isExported)
+  for (const each of exported) engine.runRoot(each, withSelf(engine, each, entry))
+  run(code.filter((each) => !isNamed(engine, each, names)))
+  run(code)
+}
+
+/** What is left of the state at the end of the program at a time that nobody knows. */
+function laterState(world: World, states: readonly State[]): State {
+  const [state, ...others] = states
+  if (state === undefined || others.length > 0) return emptyState
+  let { shared, heap } = state
+  const variables = world.reader.sourceCode.scopeManager?.scopes.flatMap(({ variables: each }) => each) ?? []
+  for (const variable of variables) {
+    const slot = world.slots.of(variable)
+    if (slot.shared && !isConstant(variable)) shared = remove(shared, slot.number)
+  }
+  for (const id of keysOf(heap)) {
+    const content = get(heap, id)
+    if (content === undefined) continue
+    const lasting = [...content.fields].filter(([, value]) => isLasting(value))
+    heap = set(heap, id, world.contents.of(new Map(lasting), true, null))
+  }
+  return { ...emptyState, shared, heap, instances: atUnknownTime(world, state.instances) }
+}
+
+/** What nobody puts something else in the place of. */
+function isLasting({ kind }: Value): boolean {
+  return kind === 'function' || kind === 'class' || kind === 'jet' || kind === 'bound' || kind === 'object'
+}
+
+/** Methods of a class have an object of it. */
+function withSelf({ world }: Engine, node: CodeNode, state: State): State {
+  if (node.type !== 'FunctionExpression' && node.type !== 'PropertyDefinition' && node.type !== 'StaticBlock') return state
+  const member = node.type === 'FunctionExpression' ? node.parent : node
+  const owner = member.parent?.parent
+  if (owner?.type !== 'ClassDeclaration' && owner?.type !== 'ClassExpression') return state
+  const isStatic = member.type === 'StaticBlock' || ('static' in member && member.static)
+  const self = isStatic ? world.values.class(owner) : world.values.unknown(`this@${owner.range[0]}`)
+  return { ...state, frame: set(state.frame, world.slots.self, self) }
+}
+
+/** All code of a file but the program, in the order of the source, and the names of all members that it reads. */
+export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visitorKeys']) {
+  const code: CodeNode[] = []
+  const names = new Set<string>()
+  const visit = (node: TSESTree.Node) => {
+    switch (node.type) {
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'StaticBlock':
+        code.push(node)
+        break
+      case 'PropertyDefinition':
+        if (node.value !== null) code.push(node)
+        break
+      case 'MemberExpression': {
+        const name = node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : memberName(node)
+        if (name !== null) names.add(name)
+        break
+      }
+      default:
+    }
+    const parts = node as unknown as Readonly<Record<string, TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined>>
+    for (const key of visitorKeys[node.type] ?? []) {
+      const part = parts[key]
+      for (const each of Array.isArray(part) ? (part as readonly (TSESTree.Node | null)[]) : [part as TSESTree.Node | null | undefined]) if (each) visit(each)
+    }
+  }
+  visit(program)
+  return { code, names }
+}
+
+/** Whether code belongs to a class inside of a function that nobody names, and so never makes an object of. */
+function isDead(world: World, node: CodeNode): boolean {
+  for (let current: TSESTree.Node | undefined = node; current; current = current.parent) {
+    if (current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement' && current.id !== null && variableOf(world.reader.sourceCode, current.id)?.references.length === 0) return true
+  }
+  return false
+}
+
+function isExported(node: CodeNode): boolean {
+  const parent = node.parent
+  switch (parent?.type) {
+    case 'ExportNamedDeclaration':
+    case 'ExportDefaultDeclaration':
+      return true
+    case 'VariableDeclarator':
+      return parent.parent.parent.type === 'ExportNamedDeclaration'
+    default:
+      return false
+  }
+}
+
+/** Whether other code of the file names a function, and so probably calls it. */
+function isNamed({ world }: Engine, node: CodeNode, names: ReadonlySet<string>): boolean {
+  const parent = node.parent
+  if (node.type === 'FunctionDeclaration') return node.id !== null && isRead(world, node.id)
+  if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && isRead(world, parent.id)
+  if (parent?.type === 'MethodDefinition' || parent?.type === 'Property' || parent?.type === 'PropertyDefinition') {
+    const owner = parent.parent.parent
+    const isConstructor = (owner.type === 'ClassDeclaration' || owner.type === 'ClassExpression') && constructorOf(owner) === node
+    const { key } = parent
+    const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateIdentifier' ? `#${key.name}` : null
+    return !isConstructor && name !== null && names.has(name)
+  }
+  return node.type !== 'StaticBlock' && node.type !== 'PropertyDefinition'
+}
+
+function isRead({ reader }: World, name: TSESTree.Identifier): boolean {
+  return variableOf(reader.sourceCode, name)?.references.some((reference) => reference.isRead()) === true
+}
