@@ -14,8 +14,8 @@ export type Site = string
 /** A program in a form that can be run: `new Function('$', code)`. */
 export interface Runnable {
   /**
-   * Names used of `$`: `at(site)` before each call, `flag(name)` for each use of an opaque constant, `enter` and `leave`
-   * around each `try` block, `turn` for each turn of a loop, `load` and `import` for modules, `dispose` at the end of a `using`.
+   * Names used of `$`: `at(site, isBuiltIn)` before each call, `entered` where a function of the program begins, `flag(name)` for each use of an opaque constant, `enter` and `leave`
+   * around what is tried, `turn` for each turn of a loop, `load` and `import` for modules, `dispose` at the end of a `using`.
    */
   readonly code: string
   /** The module itself awaits. */
@@ -46,12 +46,21 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   const insert = (at: number, added: string): void => { edits.push({ at, drop: 0, text: added }) }
   const replace = (node: Node, by: string): void => { edits.push({ at: node.range[0], drop: node.range[1] - node.range[0], text: by }) }
 
+  /** What closes something comes before all else at its place. */
+  const ends: Edit[] = []
   let functions = 0
   let isAsync = false
 
   const visit = (node: Node, parent: Node | null, key: string): void => {
     const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
-    if (isFunction) functions += 1
+    if (isFunction) {
+      functions += 1
+      if (node.body.type === 'BlockStatement') insert(rangeOf(node.body)[0] + 1, ' $.entered();')
+      else {
+        insert(rangeOf(node.body)[0], '($.entered(), ')
+        ends.push({ at: rangeOf(node.body)[1], drop: 0, text: ')' })
+      }
+    }
     mark(node, parent, key)
     if (isFunction) functions -= 1
   }
@@ -65,7 +74,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
       case 'NewExpression': {
         const end = node.range[1] - 1
         if (text[end] !== ')') break
-        insert(end, `${node.arguments.length > 0 ? ', ' : ''}...$.at(${sites.length})`)
+        insert(end, `${node.arguments.length > 0 ? ', ' : ''}...$.at(${sites.length}${isBuiltIn(node) ? ', true' : ''})`)
         sites.push(siteOf(node))
         break
       }
@@ -73,8 +82,9 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
         if (flags.has(node.name) && isUse(node, parent, key)) insertFlag(node, parent)
         return
       case 'TryStatement':
-        insert(rangeOf(node.block)[0] + 1, ' const $depth = $.enter(); try {')
-        insert(rangeOf(node.block)[1] - 1, '} finally { $.leave($depth) } ')
+        insertDepth(node.block)
+        // An exception in the handler is seen by the finalizer.
+        if (node.handler && node.finalizer) insertDepth(node.handler.body)
         break
       case 'ForStatement':
       case 'ForOfStatement':
@@ -113,6 +123,11 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
     edits.push({ at: node.range[0], drop: node.range[1] - node.range[0], text: isShort ? `${node.name}: ${use}` : use })
   }
 
+  const insertDepth = (block: ESTree.BlockStatement): void => {
+    insert(rangeOf(block)[0] + 1, ' const $depth = $.enter(); try {')
+    insert(rangeOf(block)[1] - 1, '} finally { $.leave($depth); } ')
+  }
+
   /** Not every Node has `using`: what follows it in its block runs in a `try`. */
   const insertDisposal = (node: Node & ESTree.VariableDeclaration, block: Node | null): void => {
     const names = node.declarations.map(({ id }) => (id as ESTree.Identifier).name)
@@ -124,7 +139,7 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
   }
 
   visit(ast as AST.Program as Node, null, '')
-  return { code: `'use strict';${apply(text, edits)}\n;return ${result}`, isAsync, sites }
+  return { code: `'use strict';${apply(text, [...ends, ...edits])}\n;return ${result}`, isAsync, sites }
 }
 
 /** Where ESLint would report the node. */
@@ -135,6 +150,15 @@ export function siteOf(node: ESTree.Node): Site {
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'range' in value
+}
+
+const builtIns: ReadonlySet<string> = new Set([
+  'log', 'warn', 'error', 'forEach', 'map', 'filter', 'some', 'reduce', 'push', 'pop', 'reverse', 'get', 'set', 'includes', 'slice', 'then', 'resolve',
+])
+
+/** A call of what the language brings along. It may throw like any other, before it does anything. */
+function isBuiltIn({ callee }: ESTree.CallExpression | ESTree.NewExpression): boolean {
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && builtIns.has(callee.property.name)
 }
 
 /** Not where the name is declared, nor the name of a member. */

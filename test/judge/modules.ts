@@ -11,13 +11,17 @@ export interface Surroundings {
   readonly host: readonly unknown[]
 }
 
+/** Functions of other files that may end an instance, and do not stop it. */
+export const enders = ['release', 'discard', 'free'] as const
+
 export const hostNames = ['process', 'console', 'require', 'module', 'Deno', 'setTimeout', 'setImmediate'] as const
 
 /**
  * @param jet the API function of a name, or undefined
  * @param later is given what the program wants done at another time
+ * @param foreign is what functions of other files do
  */
-export function surroundings(jet: LookUp, later: (callback: () => void) => void): Surroundings {
+export function surroundings(jet: LookUp, later: (callback: () => void) => void, foreign: (name: string, args: readonly unknown[]) => void): Surroundings {
   const esent = bindingOf(jet)
   const library = { func: (...declaration: unknown[]) => jet(declaredName(declaration)), symbols: esent }
   const nothing = (): undefined => undefined
@@ -28,7 +32,8 @@ export function surroundings(jet: LookUp, later: (callback: () => void) => void)
     'node:module': moduleOf({ createRequire: () => load }),
     '@jet-lifecycle/runtime': moduleOf({ guard: (binding: unknown) => binding }),
   }
-  const load = (name: string): unknown => modules[name] ?? esent
+  const otherFile: object = new Proxy({}, { get: (_, name) => (...args: unknown[]) => { foreign(String(name), args) } })
+  const load = (name: string): unknown => modules[name] ?? (name.startsWith('./') && !name.includes('esent') ? otherFile : esent)
   const host: Record<(typeof hostNames)[number], unknown> = {
     process: { env: {}, argv: [], on: (_event: string, callback: () => void) => { later(callback) }, once: (_event: string, callback: () => void) => { later(callback) }, platform: 'win32' },
     console: { log: nothing, error: nothing, warn: nothing },

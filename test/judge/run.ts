@@ -6,7 +6,7 @@ import type { Choices } from './choices.ts'
 import type { Engine, Esent } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { Runnable, Site } from './instrument.ts'
-import { hostNames, surroundings } from './modules.ts'
+import { enders, hostNames, surroundings } from './modules.ts'
 import type { Program } from './program.ts'
 
 /** What happened at one call site, over all runs. */
@@ -25,7 +25,7 @@ export interface Truth {
 }
 
 /** More runs than that, and a program is too large to be judged. */
-export const mostRuns = 20_000
+export const mostRuns = 2_000
 const mostSteps = 4_000
 /** A call that is looked at fails at most so often in a row: who tries again gets there. */
 const mostFailures = 3
@@ -63,12 +63,17 @@ export async function truthOf(program: Program, runnable: Runnable, profile: Pro
   const sites = new Map<Site, Count>()
   // Programs are source text: to know what they do is to run them.
   const body = new (runnable.isAsync ? AsyncFunction : Function)('$', ...hostNames, runnable.code) as Body
+  // Nobody looks where the exceptions of programs come from.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
   try {
     const runs = await everyRun(mostRuns, (choices) => new Run(program, runnable, engine, sites, choices).go(body))
     return { runs, sites }
   } catch (error) {
     engines.delete(profile)
     throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
@@ -79,10 +84,13 @@ class Run {
   readonly #sites: Map<Site, Count>
   readonly #choices: Choices
   readonly #flags = new Map<string, unknown>()
+  /** What functions of other files have got hold of. */
+  readonly #escaped: (() => void)[] = []
   readonly #failures = new Map<Site, number>()
   #at = -1
   #depth = 0
   #steps = 0
+  #isInterrupted = false
   #turns = 0
   #broken: Error | null = null
   #over: Over | null = null
@@ -97,7 +105,7 @@ class Run {
 
   go(body: Body): unknown {
     try {
-      const { load, host } = surroundings((name) => this.#jet(name), (callback) => { this.#later(callback) })
+      const { load, host } = surroundings((name) => this.#jet(name), (callback) => { this.#later(callback) }, (name, args) => { this.#foreign(name, args) })
       const run = body(this.#marks(load), ...host)
       const result = run instanceof Promise ? run.then((entry) => this.#enter(entry)) : this.#enter(run)
       if (result instanceof Promise) return result.catch((error: unknown) => { this.#caught(error) }).finally(() => { this.#end() })
@@ -111,7 +119,8 @@ class Run {
   /** What the instrumented text calls. */
   #marks(load: (module: string) => unknown): Readonly<Record<string, (...args: never[]) => unknown>> {
     return {
-      at: (site: number) => this.at(site),
+      at: (site: number, isBuiltIn?: boolean) => this.at(site, isBuiltIn),
+      entered: () => { this.#enteredOwn() },
       flag: (name: string) => this.flag(name),
       enter: () => this.#depth++,
       leave: (depth: number) => { this.#depth = depth },
@@ -150,14 +159,56 @@ class Run {
     throw (this.#over ??= new Over())
   }
 
-  at(site: number): [] {
+  /** A function of another file: it does nothing, or something with what escaped to such functions so far. */
+  #foreign(name: string, args: readonly unknown[]): void {
+    this.#enteredForeign()
+    for (const arg of args) {
+      if (typeof arg === 'function') this.#escaped.push(arg as () => void)
+      if (typeof arg !== 'number') continue
+      this.#escaped.push(() => { this.#strangerCalls('JetTerm', arg) })
+      if (!(enders as readonly string[]).includes(name)) this.#escaped.push(() => { this.#strangerCalls('JetStopServiceInstance', arg) })
+    }
+    const picked = this.#choices.choose(this.#escaped.length + 1)
+    this.#escaped[picked - 1]?.()
+  }
+
+  #strangerCalls(fn: 'JetStopServiceInstance' | 'JetTerm', instance: number): void {
+    try {
+      if (fn === 'JetTerm') this.#engine.rollBackAll()
+      this.#engine.esent[fn]?.(instance)
+    } catch (error) {
+      if (error instanceof SimulatedCrash) throw (this.#over = new Over())
+      throw error
+    }
+  }
+
+  /**
+   * Before a call. In a `try` it may throw instead of being made: what the language brings along does so here, other foreign
+   * functions when they are entered. A function of the program throws by what it does, never by being called.
+   */
+  at(site: number, isBuiltIn = false): [] {
     const end = this.#broken ?? this.#over
     if (end !== null) throw end
+    this.#enteredOwn()
     this.#at = site
     this.#steps += 1
     if (this.#steps > mostSteps) this.fail('the program does not end')
-    if (this.#depth > 0 && this.#choices.choose(2) === 1) throw interruption
+    if (this.#depth === 0 || this.#choices.choose(2) === 0) return []
+    if (isBuiltIn) throw interruption
+    this.#isInterrupted = true
     return []
+  }
+
+  /** Where it was to throw it cannot: the run is the same as without. */
+  #enteredOwn(): void {
+    if (this.#isInterrupted) throw (this.#over = new Over())
+  }
+
+  /** A foreign function begins. */
+  #enteredForeign(): void {
+    if (!this.#isInterrupted) return
+    this.#isInterrupted = false
+    throw interruption
   }
 
   turn(): void {
@@ -197,6 +248,7 @@ class Run {
   }
 
   #call(fn: string, body: (...args: unknown[]) => number, args: unknown[]): number {
+    this.#enteredForeign()
     const site = this.#runnable.sites[this.#at] ?? this.fail(`${fn} is called from nowhere`)
     const engine = this.#engine
     if (fn.startsWith('JetTerm')) engine.rollBackAll()

@@ -9,9 +9,10 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
     ['exceptions: finally', () => 'both' as const],
   ])
   if (form === null) return w.block(body, scope)
+  const before = w.calls
   const tried = w.inner(body, scope)
   // What cannot throw is not tried.
-  if (!tried.lines.some((line) => line.includes('Jet'))) return tried.lines
+  if (w.calls === before) return ['{', ...indent(tried.lines), '}']
   const name = w.name('error', 'reason')
   const caught = form === 'finally' ? null : w.inner(handler, scope, { caught: name })
   const ended = form === 'catch' ? null : w.inner(last, scope)
@@ -28,9 +29,8 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
 /** `using`: what its disposal does comes at the end of the block, however it ends. */
 export function writeLease(w: Writer, { picks: [pick], blocks: [disposal = [], body = []] }: Statement, scope: Scope): string[] {
   return w.choose(pick, [['exceptions: using', () => {
-    const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true })
+    const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true, mayAwait: false, isInner: false })
     const held = w.inner(body, scope)
-    if (!held.lines.some((line) => line.includes('Jet'))) return held.lines
     scope.left = held.left
     const lease = w.name('lease', 'lock')
     return ['{', ...indent([`using ${lease} = {`, ...indent(['[Symbol.dispose]() {', ...indent(at.lines), '},']), '}', ...held.lines]), '}']

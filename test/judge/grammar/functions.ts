@@ -6,7 +6,7 @@ import { braces, indent } from './writer.ts'
 /** A function with a body of its own, and the calls of it. */
 export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [body = [], more = []] }: Statement, scope: Scope): string[] {
   const known = current(scope, which)
-  const own = (change: Partial<Scope> = {}): Partial<Scope> => ({ loops: [], caught: null, mayReturn: true, ...change })
+  const own = (change: Partial<Scope> = {}): Partial<Scope> => ({ loops: [], caught: null, mayReturn: true, mayAwait: false, isInner: false, ...change })
   const name = (): string => w.name('halt', 'flush', 'leave', 'settle')
 
   const ways: Way<string[]>[] = [
@@ -19,7 +19,7 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       return [...braces(isArrow ? `const ${fn} = () =>` : `function ${fn}()`, lines), `${fn}()`]
     }],
     ['functions: parameters', () => {
-      const inside = asParameters(w)
+      const inside = asParameters(w, known)
       const { lines } = w.inner(body, scope, own({ instances: [inside], turns: scope.turns * 2, seesFlags: w.hasGlobalFlags, helpers: [] }))
       if (lines.length === 0) return []
       const fn = name()
@@ -41,6 +41,10 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       const method = ['forEach', 'map', 'filter'][form % 3] ?? 'forEach'
       return [`${list}.${method}((${w.name('item', 'row', 'job')}) => {`, ...indent(lines), '})']
     }],
+    ...(!scope.mayAwait ? [] : [['functions: promise then', () => {
+      const { lines } = w.inner(body, scope, own())
+      return lines.length === 0 ? [] : [`${w.wait('Promise.resolve()')}.then(() => {`, ...indent(lines), '})']
+    }] as const]),
     ['functions: recursion', () => {
       const list = w.list(scope)
       if (list === null) return w.block(body, scope)
@@ -59,7 +63,7 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
     }],
     ['functions: class with private fields', () => writeClass(w, [body, more], scope, known, form)],
     ['functions: constructor', () => {
-      const last = asParameters(w)
+      const last = asParameters(w, known)
       const { lines } = w.inner(body, scope, own({ instances: [last], seesFlags: w.hasGlobalFlags, helpers: [], turns: scope.turns * 2 }))
       if (lines.length === 0) return []
       const type = w.name('Closing', 'Teardown', 'Lease')
@@ -134,15 +138,16 @@ export function writeAgain(w: Writer, { picks: [pick] }: Statement, { helpers }:
   return call === undefined ? [] : (w.choose(pick, [['functions: called again', () => [call]]]) ?? [])
 }
 
-function asParameters(w: Writer): Instance {
-  return { instance: w.name('target', 'owner', 'which'), sesid: w.name('worker', 'client', 'by'), tableid: null, assign: null, box: () => null }
+/** The same instance, by parameters. */
+function asParameters(w: Writer, { isOnly = false }: Instance): Instance {
+  return { instance: w.name('target', 'owner', 'which'), sesid: w.name('worker', 'client', 'by'), tableid: null, assign: null, box: () => null, isOnly }
 }
 
 /** `close()` and `write()` on one object, which keeps its handles to itself. */
 function writeClass(w: Writer, [first, second]: readonly [Statement['blocks'][number], Statement['blocks'][number]], scope: Scope, known: Instance, form: number): string[] {
   const mark = form % 4 === 3 ? '' : '#'
-  const inside: Instance = { instance: `this.${mark}instance`, sesid: `this.${mark}sesid`, tableid: null, assign: null, box: () => null }
-  const change = { instances: [inside], loops: [], caught: null, mayReturn: true, seesFlags: w.hasGlobalFlags, helpers: [], turns: scope.turns * 2 }
+  const inside: Instance = { instance: `this.${mark}instance`, sesid: `this.${mark}sesid`, tableid: null, assign: null, box: () => null, isOnly: known.isOnly ?? false }
+  const change = { instances: [inside], loops: [], caught: null, mayReturn: true, mayAwait: false, isInner: false, seesFlags: w.hasGlobalFlags, helpers: [], turns: scope.turns * 2 }
   const one = w.inner(first, scope, change)
   const two = w.inner(second, scope, change)
   if (one.lines.length + two.lines.length === 0) return []

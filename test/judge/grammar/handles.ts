@@ -34,6 +34,7 @@ export function introduce(w: Writer, plan: Plan): Introduction {
     [null, give],
     [null, give],
     ['handles: made here', () => made(w, names, form === 'plain' ? 'boxed' : form, 'first')],
+    ['handles: returned by a function', () => returned(w, made(w, names, 'boxed', 'first'), plan)],
     ['handles: one-instance mode', () => madeAlone(w, names)],
     ...keptSomewhere(w, give),
   ]) ?? give()
@@ -51,7 +52,7 @@ function namesFor(w: Writer): Names {
 /** By parameters. A session that is given belongs to the instance that is given. */
 function given(w: Writer, plan: Plan, { instance, sesid }: Names, form: Form): Introduction {
   // A cursor would not outlive the instance.
-  const hasCursor = !JSON.stringify(plan.body).includes('"renew"')
+  const hasCursor = !JSON.stringify([plan.body, plan.later]).includes('"renew"')
   const tableid = hasCursor ? w.name('tableid', 'table', 'cursor') : null
   const say = saying[form]
   return {
@@ -88,6 +89,19 @@ function made(w: Writer, { instance, sesid }: Names, form: Form, called: string 
       box: (handle) => (handle === 'instance' ? instance : sesid),
     }],
   }
+}
+
+/** By a function that creates them. */
+function returned(w: Writer, { lines, instances, ...rest }: Introduction, { shape }: Plan): Introduction {
+  const open = w.name('openStore', 'start', 'connect')
+  const [{ instance, sesid }] = instances as readonly [Instance]
+  const [one, two] = [w.name('opened', 'running', 'target'), w.name('client', 'worker', 'active')]
+  const [result, taken] = [
+    [`{ instance: ${instance}, sesid: ${sesid} }`, `{ instance: ${one}, sesid: ${two} }`],
+    [`[${instance}, ${sesid}]`, `[${one}, ${two}]`],
+  ][shape % 2] as [string, string]
+  w.functions.push([`function ${open}() {`, ...lines.map((line) => `  ${line}`), `  return ${result}`, '}'].join('\n'))
+  return { ...rest, lines: [`const ${taken} = ${open}()`], instances: [{ instance: one, sesid: two, tableid: null, assign: null, box: () => null }] }
 }
 
 /** By the call that takes the process into one-instance mode. */

@@ -9,7 +9,7 @@ import { indent } from './writer.ts'
 export function writeLater(w: Writer, body: readonly Statement[], pick: number, scope: Scope): string[] {
   const ways = ["process.on('SIGINT', () => {", "process.once('exit', () => {", 'setTimeout(() => {', 'setImmediate(() => {'] as const
   return w.choose(pick, [['later: process events and timers', () => {
-    const { lines } = w.inner(body, scope, { helpers: [] })
+    const { lines } = w.inner(body, scope, { helpers: [], mayAwait: false })
     const start = ways[pick % ways.length] ?? ways[0]
     return lines.length === 0 ? [] : [start, ...indent(lines), start.startsWith('setTimeout') ? '}, 1000)' : '})']
   }]]) ?? []

@@ -30,12 +30,14 @@ export function writeLoop(w: Writer, { picks: [pick, form], blocks: [body = []] 
 
 /** Where a path goes elsewhere. */
 export function writeLeave(w: Writer, { picks: [pick] }: Statement, scope: Scope): string[] {
+  if (!scope.isInner) return []
   const label = scope.loops.find((each) => each !== null)
-  const line = w.choose(pick, [
+  const jump = (['break', 'continue'] as const)[pick % 2] ?? 'break'
+  const line = w.choose(Math.floor(pick / 2), [
     ...(scope.mayReturn ? [[null, () => 'return'] as const] : []),
     ['outcomes: throw', () => "throw new Error('given up')"],
-    ...(scope.loops.length > 0 ? [['loops: break and continue', () => ['break', 'continue'][pick % 2] as string] as const] : []),
-    ...(label === undefined ? [] : [['loops: labels', () => `${['break', 'continue'][pick % 2] ?? 'break'} ${label ?? ''}`] as const]),
+    ...(scope.loops.length > 0 ? [['loops: break and continue', () => jump] as const, ['loops: break and continue', () => jump] as const] : []),
+    ...(label === undefined ? [] : [['loops: labels', () => `${jump} ${label ?? ''}`] as const]),
     ...(scope.caught === null ? [] : [['exceptions: rethrow', () => `throw ${scope.caught ?? ''}`] as const]),
   ])
   if (line === null) return []

@@ -12,10 +12,11 @@ export function writeChecked(w: Writer, { picks: [pick, form, which], blocks: [f
   const known = current(scope, which)
   const unchecked = [stopCall(w, pick, known)]
   if (!w.check(scope)) return unchecked
-  const stop = w.choose(Math.floor(pick / 3), [
+  const call = w.choose(Math.floor(pick / 3), [
     [null, () => stopCall(w, pick, known, 'checked')],
     ['outcomes: of other calls', () => steadyCall(w, pick, known)],
   ]) ?? ''
+  const stop = w.awaited(call, which, scope)
   const test = (outcome: string, ofFailure: boolean): string =>
     ((ofFailure ? failedTests : succeededTests)[form % 3] ?? 'err').replace('err', outcome)
   const branches = (outcome: string): string[] => {

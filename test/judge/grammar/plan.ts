@@ -9,11 +9,12 @@ export const kinds = {
   helper: { weight: 3, blocks: 2 },
   again: { weight: 1, blocks: 0 },
   backup: { weight: 2, blocks: 0 },
+  foreign: { weight: 1, blocks: 0 },
   lease: { weight: 1, blocks: 2 },
   branch: { weight: 4, blocks: 2 },
   loop: { weight: 3, blocks: 1 },
   attempt: { weight: 3, blocks: 3 },
-  leave: { weight: 2, blocks: 0 },
+  leave: { weight: 3, blocks: 0 },
   renew: { weight: 1, blocks: 0 },
 } as const
 

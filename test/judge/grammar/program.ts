@@ -32,7 +32,7 @@ function write(plan: Plan, enabled: ReadonlySet<Feature>, focus: Feature | null)
 
   const { parameters: handles, handles: form, lines: first, instances } = introduce(w, plan)
   const scope: Scope = {
-    instances: [...instances], turns: 1, loops: [], caught: null, mayReturn: true, seesFlags: true, helpers: [], left: false,
+    instances: [...instances], turns: 1, loops: [], caught: null, mayReturn: true, mayAwait: true, isInner: false, seesFlags: true, helpers: [], left: false,
   }
   const entry = w.name('close', 'shutDown', 'run', 'finish')
   const later = plan.later === null ? [] : writeLater(w, plan.later, plan.shape, scope)
@@ -41,10 +41,11 @@ function write(plan: Plan, enabled: ReadonlySet<Feature>, focus: Feature | null)
   const parameters: Parameter[] = [...handles, ...(w.hasGlobalFlags ? [] : flags.map((name) => ({ name, kind: 'flag' as const })))]
   const constants = w.hasGlobalFlags ? w.flags.map(flagText) : []
   const lines = [
-    ...style.header(), '',
+    ...style.header(),
+    ...[...w.foreigners].map((name) => (style.kind === 'module' ? `import { ${name} } from './${name}.js'` : `const { ${name} } = require('./${name}.js')`)), '',
     ...(constants.length === 0 ? [] : [...constants, '']),
     ...w.functions.flatMap((text) => [text, '']),
-    ...braces(`${style.kind === 'module' ? 'export ' : ''}function ${entry}(${parameters.map(({ name }) => name).join(', ')})`, [...first, ...later, ...body]),
+    ...braces(`${style.kind === 'module' ? 'export ' : ''}${w.isAsync ? 'async ' : ''}function ${entry}(${parameters.map(({ name }) => name).join(', ')})`, [...first, ...later, ...body]),
     ...(style.kind === 'module' ? [] : ['', `module.exports = { ${entry} }`]),
     '',
   ]

@@ -1,5 +1,6 @@
 import { writeBackup } from './backups.ts'
 import { writeAttempt, writeLease } from './exceptions.ts'
+import { writeForeign } from './foreign.ts'
 import { writeAgain, writeHelper } from './functions.ts'
 import { writeGrbitStop } from './grbits.ts'
 import { writeLeave, writeLoop } from './loops.ts'
@@ -11,13 +12,14 @@ import { braces, indent } from './writer.ts'
 export type Write = (w: Writer, statement: Statement, scope: Scope) => string[]
 
 export const statementWriters: Readonly<Record<Kind, Write>> = {
-  work: (w, statement, scope) => [workCall(w, statement.picks[0], current(scope, statement.picks[1]))],
-  stop: (w, statement, scope) => [stopCall(w, statement.picks[0], current(scope, statement.picks[1]))],
+  work: (w, statement, scope) => [w.awaited(workCall(w, statement.picks[0], current(scope, statement.picks[1])), statement.picks[2], scope)],
+  stop: (w, statement, scope) => [w.awaited(stopCall(w, statement.picks[0], current(scope, statement.picks[1])), statement.picks[2], scope)],
   checked: writeChecked,
   grbitStop: writeGrbitStop,
   helper: writeHelper,
   again: writeAgain,
   backup: writeBackup,
+  foreign: writeForeign,
   lease: writeLease,
   branch: writeBranch,
   loop: writeLoop,

@@ -35,6 +35,10 @@ export interface Scope {
   /** What may be done in a `catch`. */
   readonly caught: string | null
   readonly mayReturn: boolean
+  /** The function is the entry, which can be asynchronous. */
+  readonly mayAwait: boolean
+  /** What comes next is also reached by another way. */
+  readonly isInner: boolean
   /** The opaque constants can be named here. */
   readonly seesFlags: boolean
   /** Calls of what was written before. */
@@ -63,6 +67,11 @@ export class Writer {
   /** Opaque constants are the module's, not the entry's parameters. */
   readonly hasGlobalFlags: boolean
   readonly limits = new Set<Limit>()
+  /** Functions of other files. */
+  readonly foreigners = new Set<string>()
+  isAsync = false
+  /** How many calls of the API it has so far: they can throw. */
+  calls = 0
   readonly #enabled: ReadonlySet<Feature>
   readonly #focus: Feature | null
   readonly #names = new Map<string, number>()
@@ -108,9 +117,14 @@ export class Writer {
     return true
   }
 
-  /** Takes one of the K that are tested more than once. */
+  /** Takes one of the K that are tested more than once; one more is beyond the exact class. */
   correlate(): boolean {
-    if (!this.has('conditions: correlated') || this.#correlated >= K) return false
+    if (!this.has('conditions: correlated')) return false
+    if (this.#correlated >= K) {
+      if (!this.has('limits: more than K correlated')) return false
+      this.used.add('limits: more than K correlated')
+      this.limit('more choices than K')
+    }
     this.#correlated += 1
     this.used.add('conditions: correlated')
     return true
@@ -149,6 +163,26 @@ export class Writer {
     return name
   }
 
+  /** The name of a function that some other file has. */
+  foreign(...words: readonly [string, ...string[]]): string {
+    const name = words[this.#words % words.length] ?? words[0]
+    this.foreigners.add(name)
+    return name
+  }
+
+  /** The call, now and then waited for. */
+  awaited(call: string, pick: number, { mayAwait }: Scope): string {
+    return this.choose(pick, [
+      [null, () => call],
+      ...(mayAwait ? [['recognition: awaited', () => this.wait(call)] as const] : []),
+    ]) ?? call
+  }
+
+  wait(promise: string): string {
+    this.isAsync = true
+    return `await ${promise}`
+  }
+
   limit(limit: Limit): void {
     this.limits.add(limit)
   }
@@ -169,12 +203,13 @@ export class Writer {
 
   /** A block of its own: what is made in it is not known outside. */
   inner(statements: readonly Statement[], scope: Scope, change: Partial<Scope> = {}): { readonly lines: string[]; readonly left: boolean } {
-    const own = { ...scope, instances: [...scope.instances], helpers: [...scope.helpers], left: false, ...change }
+    const own = { ...scope, instances: [...scope.instances], helpers: [...scope.helpers], isInner: true, left: false, ...change }
     const lines = this.block(statements, own)
     return { lines, left: own.left }
   }
 
   call(fn: string, ...args: readonly string[]): string {
+    if (!(fn === 'JetStopServiceInstance' && this.style.hasOwnStop === true)) this.calls += 1
     return this.style.call(fn, args)
   }
 

@@ -15,7 +15,7 @@ import { afterJetCall, mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
 import type { Atom, ClassNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
-import { reachable, withContent } from './world.ts'
+import { reachable, withContent, writeMember } from './world.ts'
 
 /** A call as the analysis sees it. */
 export interface Invocation {
@@ -94,7 +94,6 @@ export function elementsOf(value: Value, state: State): readonly Value[] | null 
 
 /** Calls whatever `target` is. */
 export function afterTarget(around: Around, target: Value, made: Invocation, state: State): Called {
-  const { world } = around
   switch (target.kind) {
     case 'one-of':
       return union(target.atoms.map((atom) => afterTarget(around, atom, made, state)))
@@ -118,14 +117,27 @@ function jetCallOf({ world }: Around, name: JetFunctionName, node: TSESTree.Call
   return { name, node, signature: signatureOf(name), args: { given: [], rest: 'absent' }, outcome: 'result', reports: world.reader.reports }
 }
 
-function afterJet(around: Around, call: JetCall, { given, nodes }: Invocation, state: State): Called {
-  const { returned } = { returned: afterJetCall(around, { call, arguments: given, nodes }, state) }
+function afterJet(around: Around, call: JetCall, { given: values, nodes }: Invocation, before: State): Called {
+  const [given, state] = fillBox(around, call, values, nodes, before)
+  const returned = afterJetCall(around, { call, arguments: given, nodes }, state)
   if (call.outcome === 'callback') {
     const last = given.at(-1)
     if (last !== null && last !== undefined) around.later(last, state)
   }
   // A term that failed may have freed an instance.
   return { returned, thrown: [jetFunction(call.name).gate === 'term' ? mayHaveFreed(around, null, state) : state] }
+}
+
+/** A box that the file does not show to be filled holds some instance all the same, where it is used as a handle. */
+function fillBox({ world }: Around, call: JetCall, given: Invocation['given'], nodes: Invocation['nodes'], state: State): readonly [Invocation['given'], State] {
+  const index = call.signature.handles.find(({ role }) => role === 'instance')?.index
+  const [value, node] = index === undefined ? [null, null] : [given[index], nodes[index]]
+  if (value?.kind !== 'constant' || node?.type !== 'MemberExpression' || world.reader.constantOf(node) !== null) return [given, state]
+  const box = evaluate(world, node.object, state)
+  const name = memberName(node)
+  if (box.kind !== 'object' || name === null) return [given, state]
+  const handle = world.values.memberOf(box, name)
+  return [given.map((each, at) => (at === index ? handle : each)), writeMember(world, state, box, name, handle)]
 }
 
 /** The arguments of a call as the JET function gets them, whatever their order in the code. */
@@ -179,7 +191,7 @@ export function methodName({ node }: Invocation): string | null {
 function construct(around: Around, node: ClassNode, made: Invocation, state: State): Called {
   const { world } = around
   const [object, allocated] = allocate(around, made.node, node, false, new Map(), null, state)
-  const isDerived = node.superClass !== null && node.superClass !== undefined
+  const isDerived = node.superClass !== null
   const started: Called = isDerived && constructorOf(node) !== null
     ? { returned: [[allocated, world.values.undefined]], thrown: [] }
     : initialised(around, node, object, made, allocated)

@@ -46,16 +46,8 @@ function instanceArgument({ call, arguments: given }: Made): Value | null | unde
 function byInstance(around: Around, made: Made, state: State): Concern | null {
   const value = instanceArgument(made)
   // `JetTerm(0)`: the handle does not matter in one-instance mode, and there is no other use of 0.
-  if (value === undefined || value?.kind === 'constant') return byEmptyBox(around, made) ?? byLegacyForm(around, state)
+  if (value === undefined || value?.kind === 'constant') return byLegacyForm(around, state)
   return byHandle(around, made, state)
-}
-
-/** A box that the file does not show to be filled stands for an instance all the same. */
-function byEmptyBox({ world }: Around, { call, nodes }: Made): Concern | null {
-  const position = call.signature.handles.find(({ role }) => role === 'instance')
-  const node = position === undefined ? null : (nodes[position.index] ?? null)
-  const place = node?.type === 'MemberExpression' && world.reader.constantOf(node) === null ? world.reader.placeOf(node) : null
-  return place === null ? null : { instances: [world.values.unknown(`empty:${place.key}`)], visible: true, certain: true }
 }
 
 function byHandle({ world, context: { graph } }: Around, made: Made, state: State): Concern | null {
@@ -70,14 +62,14 @@ function byHandle({ world, context: { graph } }: Around, made: Made, state: Stat
 function bySession(around: Around, made: Made, state: State): Concern | null {
   for (const value of sessionsIn(made)) {
     const leads = instancesOf(around.world, value, state)
-    const instances = [...new Set(leads)].filter((atom) => isOfInstance(around, value, atom, state))
+    const instances = [...new Set(leads)].filter((atom) => isOfInstance(value, atom, state))
     if (instances.length > 0 && instances.length === new Set(leads).size) return { instances, visible: true, certain: true }
   }
   return null
 }
 
 /** Whether a handle leads to an instance that is known to be one, and is not a value that nothing is known of. */
-function isOfInstance({ world }: Around, value: Value, atom: Atom, state: State): boolean {
+function isOfInstance(value: Value, atom: Atom, state: State): boolean {
   if (atom.kind === 'instance') return true
   const isHandle = (each: Value, depth: number): boolean =>
     depth < 4 && atomsOf(each).some((one) => {
@@ -86,7 +78,7 @@ function isOfInstance({ world }: Around, value: Value, atom: Atom, state: State)
       const fields = get(state.heap, one.id)?.fields
       return [fields?.get('value'), fields?.get('0'), fields?.get('*')].some((boxed) => boxed !== undefined && isHandle(boxed, depth + 1))
     })
-  return world !== undefined && isHandle(value, 0)
+  return isHandle(value, 0)
 }
 
 function sessionsIn({ call, arguments: given }: Made): readonly Value[] {
@@ -108,9 +100,9 @@ function byUnknownSession(around: Around, made: Made, state: State): Concern | n
 }
 
 /** Of the parameters beside a session, the one that is an instance, if there is just one. */
-function instanceBeside({ world }: Around, session: Value): Atom | null {
+function instanceBeside({ world, sight }: Around, session: Value): Atom | null {
   const owner = world.parameterOf.get(session.id)
-  if (owner === undefined) return null
+  if (owner === undefined || (sight.kind === 'several' && sight.parameters > 1)) return null
   const beside = new Set([...world.sighted.values()].flatMap((each) => [...each]).filter(({ id }) => world.parameterOf.get(id) === owner))
   const [only, ...others] = beside
   return only === undefined || others.length > 0 ? null : only

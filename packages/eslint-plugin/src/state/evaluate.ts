@@ -10,7 +10,7 @@ import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
 import { isTopLevel } from './slots.ts'
 import type { State } from './state.ts'
-import type { Atom, Captured, FunctionNode, Value } from './value.ts'
+import type { Atom, AtomOf, Captured, FunctionNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
 import type { World } from './world.ts'
 import { named } from './world.ts'
@@ -79,7 +79,7 @@ function thisOf(world: World, node: TSESTree.Node): Value {
   return world.values.unknown(owner === null ? 'this' : `this@${owner.node.range[0]}`)
 }
 
-export function functionValue(world: World, node: FunctionNode, state: State): Atom {
+export function functionValue(world: World, node: FunctionNode, state: State): AtomOf<'function'> {
   const { slots, values } = world
   const self = node.type === 'ArrowFunctionExpression' ? (get(state.frame, slots.self) ?? null) : null
   const captured: Captured = slots.capturesOf(node).flatMap((variable) => {
@@ -177,7 +177,7 @@ function memberUnknown(world: World, object: Value, state: State, node: TSESTree
       return [...content.fields.values()].reduce((a, b) => world.values.join(a, b, `element@${node.range[0]}`))
     }
   }
-  return world.values.derived(`element@${node.range[0]}`, [object, ...('property' in node ? [evaluate(world, node.property as TSESTree.Node, state)] : [])])
+  return world.values.derived(`element@${node.range[0]}`, [object, ...('property' in node ? [evaluate(world, node.property, state)] : [])])
 }
 
 export function readMember(world: World, object: Value, name: string, state: State): Value {

@@ -210,7 +210,22 @@ function acquire(around: Around, made: Made, concern: Concern | null, outcome: A
     if (byResult) result = world.values.result(outcome, handle.kind === 'one-of' ? (handle.atoms[0] ?? outcome) : handle)
     else if (given !== null && given !== undefined) next = putOut(around, given, made.nodes[index] ?? null, field, handle, next)
   }
-  return [next, result]
+  return [writeOut(around, made, next), result]
+}
+
+/** What the other out parameters hold is not known: sizes, counts, buffers. */
+function writeOut({ world }: Around, { call, arguments: given }: Made, state: State): State {
+  let next = state
+  for (const [index, { direction }] of jetFunction(call.name).params.entries()) {
+    const value = given[index]
+    if (direction === 'in' || value?.kind !== 'object' || call.signature.acquires.some((each) => each.index === index)) continue
+    for (const [name, held] of get(next.heap, value.id)?.fields ?? []) {
+      if (held.kind !== 'constant' && held.kind !== 'unknown') continue
+      const out = world.values.unknown(`out@${call.node.range[0]}:${index}.${name}`)
+      next = writeMember(world, forgetValue(world, next, out), value, name, out)
+    }
+  }
+  return next
 }
 
 /** An init of an instance that is there keeps its handle. */

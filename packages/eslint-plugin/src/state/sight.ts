@@ -7,7 +7,7 @@ import type { Reader } from '../jet/reader.ts'
 import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { declarationOf, variableOf } from '../jet/scope.ts'
-import { unwrap } from '../jet/unwrap.ts'
+import { rootOf, unwrap } from '../jet/unwrap.ts'
 import type { State } from './state.ts'
 import { evaluate, instancesOf } from './evaluate.ts'
 import type { Atom, Value } from './value.ts'
@@ -23,7 +23,8 @@ export type Sight =
   | { readonly kind: 'one'; readonly at: TSESTree.Node; readonly called: boolean }
   /** None by a handle; `legacy`: the function calls a form that implies the one instance of the process. */
   | { readonly kind: 'none'; readonly legacy: boolean }
-  | { readonly kind: 'several' }
+  /** `parameters`: how many of them come as parameters. */
+  | { readonly kind: 'several'; readonly parameters: number }
 
 export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
   const places = new Map<string | null, TSESTree.Node>()
@@ -52,7 +53,12 @@ export function sightOf(reader: Reader, { blocks }: FlowGraph): Sight {
   const others = [...places].filter(([place]) => !made.has(place))
   const [only] = others.length > 0 ? others : places
   if (only === undefined) return { kind: 'none', legacy }
-  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1], called: hasCall(only[1]) } : { kind: 'several' }
+  return (others.length > 0 ? others.length : places.size) === 1 && only[0] !== null ? { kind: 'one', at: only[1], called: hasCall(only[1]) } : { kind: 'several', parameters: others.filter(([, node]) => isParameter(reader.sourceCode, node)).length }
+}
+
+function isParameter(sourceCode: SourceCode, node: TSESTree.Node): boolean {
+  const root = rootOf(node)
+  return root.type === 'Identifier' && variableOf(sourceCode, root)?.defs[0]?.type === 'Parameter'
 }
 
 function hasCall(node: TSESTree.Node): boolean {
