@@ -9,13 +9,13 @@ import { callOf, returnedOf } from '../conventions/signature.ts'
 import type { SessionPage } from '../handles/books.ts'
 import { Books } from '../handles/books.ts'
 import { deliver } from './deliver.ts'
-import type { GuardEvent, GuardListener, RefusedEvent, ReportedEvent } from './events.ts'
+import type { GuardEvent, GuardListener, RefusedEvent, ReportedEvent, TransitionEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 import { describeRefusal, isCertain, strangerIn } from './refusal.ts'
 import type { Site } from './site.ts'
 import { noteShape } from './site.ts'
 import { placeOfCaller } from './stack.ts'
-import { adoptionText, overlapText, refusalText } from './text.ts'
+import { adoptionText, overlapText, refusalText, transitionText } from './text.ts'
 
 export type Policy = 'refuse' | 'report'
 
@@ -49,14 +49,15 @@ interface Flight {
   readonly session: SessionPage | undefined
   /** The world has not heard of its beginning, when the clock was so. */
   readonly unbegun: number | null
-  readonly before: Before | null
+  /** Its session when it began, where somebody listens. */
+  readonly before: SessionRecord | undefined
   isBackground: boolean
 }
 
-interface Before {
-  readonly process: number
-  readonly instances: ReadonlyMap<number, InstanceRecord>
-  readonly session: SessionRecord | undefined
+/** What listeners have heard of. */
+interface Told {
+  process: number
+  instances: ReadonlyMap<number, InstanceRecord>
 }
 
 /**
@@ -75,6 +76,7 @@ export class Ladder {
   readonly #listeners = new Set<GuardListener>()
   readonly #recorders = new Set<Recorder>()
   readonly #background = new Set<string>()
+  #told: Told = { process: 0, instances: new Map() }
 
   constructor(rules: Rules) {
     this.rules = rules
@@ -88,6 +90,7 @@ export class Ladder {
   subscribe(listener: GuardListener): () => void {
     // The same function may listen twice, and leave once.
     const own: GuardListener = (event) => listener(event)
+    if (this.#listeners.size === 0) this.#told = this.#look()
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
   }
@@ -171,7 +174,8 @@ export class Ladder {
     const place = this.rules.captureWitness && commits ? placeOfCaller() : at
     const call = isFree && !this.isObserved ? null : callOf(signature, convention, args, place, 'main')
     const session = call?.handles.sesid === undefined ? undefined : this.books.open(this.world, call.handles.sesid)
-    return { site, args, call, at, session, unbegun: null, before: this.#listeners.size > 0 ? this.#look(session) : null, isBackground: false }
+    const before = session !== undefined && this.#listeners.size > 0 ? this.world.sessions.get(session.id) : undefined
+    return { site, args, call, at, session, unbegun: null, before, isBackground: false }
   }
 
   #enter(site: Site, args: readonly unknown[], isBackground: boolean): Flight | { readonly refused: RefusedEvent } {
@@ -188,7 +192,10 @@ export class Ladder {
     if (session !== undefined && session.pending > 0 && site.traits.occupiesSession) this.#warn(site, session)
     for (const recorder of this.#recorders) recorder.begin(call, at)
     this.watch.begin(call, String(at))
-    if (site.traits.commits) this.books.turn(this.world)
+    if (site.traits.commits) {
+      this.books.turn(this.world)
+      this.#tellChanges(flight, call, null)
+    }
     if (session !== undefined && decision.verdict === 'allowed') this.books.note(this.world, session, call.handles.tableid, this.#ownDatabase(session, call, args, site))
     if (isBackground) this.#goBackground(flight)
     return flight
@@ -243,7 +250,9 @@ export class Ladder {
     if (call === null || unbegun !== null) return
     for (const recorder of this.#recorders) recorder.end(call, at, undefined, undefined)
     this.watch.abandon(String(at))
-    if (site.traits.commits) this.books.turn(this.world)
+    if (!site.traits.commits) return
+    this.books.turn(this.world)
+    this.#tellChanges(flight, call, null)
   }
 
   #land({ at, session, site, isBackground }: Flight): void {
@@ -265,7 +274,8 @@ export class Ladder {
     if (answer === null && returned !== undefined) this.#forgetUnread(flight, call, returned)
     this.#learnMode(call, answer)
     if (traits.commits || traits.tells(answer)) this.#turnPages(flight, call, answer, returned)
-    if (flight.before !== null) this.#tellChanges(flight, flight.before, call, answer)
+    this.#tellChanges(flight, call, answer)
+    this.#tellSession(flight, call)
     if (session !== undefined && traits.undoes) this.books.doubt(this.world, session)
   }
 
@@ -365,34 +375,45 @@ export class Ladder {
     })
   }
 
-  #look(session: SessionPage | undefined): Before {
-    const { process, instances, sessions } = this.world
-    return { process, instances: new Map(instances), session: session && sessions.get(session.id) }
+  #look(): Told {
+    const { process, instances } = this.world
+    return { process, instances: new Map(instances) }
   }
 
-  #tellChanges(flight: Flight, before: Before, call: Call, answer: Answer): void {
-    const { site: { calledAs }, session } = flight
-    const { world, rules: { profile } } = this
-    const names = new Map<number, string>()
-    for (const id of new Set([...before.instances.keys(), ...world.instances.keys()])) names.set(id, this.books.instance(id as InstanceRecord['id'])?.name ?? session?.instance.name ?? 'freed')
-    const tell = (of: 'process' | 'instance' | 'session', instance: string | null, region: string, from: string | null, to: string | null): void => {
-      const subject = of === 'instance' ? `instance "${instance ?? ''}"` : of === 'session' ? `a session of instance "${instance ?? ''}"` : 'the process'
-      this.#tell({ type: 'transition', of, fn: call.fn, calledAs, instance, profile, region, from, to, text: `${calledAs}: ${region} of ${subject} went from ${from ?? 'nothing'} to ${to ?? 'nothing'}` })
+  /** Tells what has changed since listeners were told last. */
+  #tellChanges(flight: Flight, call: Call, answer: Answer): void {
+    if (this.#listeners.size === 0) return
+    const told = this.#told
+    const { world } = this
+    this.#told = this.#look()
+    if (told.process !== world.process) {
+      const region = (state: number): string => compiledProcess.region(state, 'process')
+      this.#tellTransition(flight, call, 'process', null, 'process', region(told.process), region(world.process))
     }
-    if (before.process !== world.process) tell('process', null, 'process', compiledProcess.region(before.process, 'process'), compiledProcess.region(world.process, 'process'))
-    for (const [id, name] of names) {
-      const [from, to] = [before.instances.get(id), world.instances.get(id as InstanceRecord['id'])]
+    for (const id of new Set([...told.instances.keys(), ...world.instances.keys()])) {
+      const [from, to] = [told.instances.get(id), world.instances.get(id as InstanceRecord['id'])]
       if (from === to) continue
+      const name = this.books.nameOf(id as InstanceRecord['id'])
       const isAdopted = to !== undefined && from?.machine !== to.machine && isAdoption(to, call.at)
       if (isAdopted && answer !== null && answer !== 'unknown' && tellsOfOthers.has(answer)) this.#tellAdoption(flight, call, answer, name)
-      const regions = from && to ? compiledInstance.changed(from.machine, to.machine) : ['phase']
-      for (const region of regions) tell('instance', name, region, from ? compiledInstance.region(from.machine, region) : null, to ? compiledInstance.region(to.machine, region) : null)
+      const region = (record: InstanceRecord | undefined, of: string): string | null => record === undefined ? null : compiledInstance.region(record.machine, of)
+      for (const of of from && to ? compiledInstance.changed(from.machine, to.machine) : ['phase']) this.#tellTransition(flight, call, 'instance', name, of, region(from, of), region(to, of))
     }
-    const [from, to] = [before.session, session && world.sessions.get(session.id)]
-    if (session === undefined || from === undefined || from === to) return
-    for (const region of to ? compiledSession.changed(from.machine, to.machine) : ['transaction']) {
-      tell('session', session.instance.name, region, compiledSession.region(from.machine, region), to ? compiledSession.region(to.machine, region) : null)
+  }
+
+  #tellSession(flight: Flight, call: Call): void {
+    const { before, session } = flight
+    if (before === undefined || session === undefined || this.#listeners.size === 0) return
+    const now = this.world.sessions.get(session.id)
+    for (const region of now ? compiledSession.changed(before.machine, now.machine) : ['transaction']) {
+      const to = now ? compiledSession.region(now.machine, region) : null
+      this.#tellTransition(flight, call, 'session', session.instance.name, region, compiledSession.region(before.machine, region), to)
     }
+  }
+
+  #tellTransition({ site: { calledAs } }: Flight, { fn }: Call, of: TransitionEvent['of'], instance: string | null, region: string, from: string | null, to: string | null): void {
+    const { profile } = this.rules
+    this.#tell({ type: 'transition', of, fn, calledAs, instance, profile, region, from, to, text: transitionText(calledAs, of, instance, region, from, to) })
   }
 
   #tellAdoption({ site: { calledAs } }: Flight, call: Call, error: Exclude<Answer, null | 'unknown'>, instance: string): void {

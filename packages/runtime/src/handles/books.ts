@@ -59,6 +59,8 @@ export class Books {
   readonly #sessions = new Map<Key<'sesid'>, SessionPage>()
   readonly #cursors = new Map<Key<'tableid'>, SessionPage>()
   #named = 0
+  /** The instance that was freed last. */
+  #gone: InstancePage | undefined
   /** The session that was last asked for, and how. */
   #last: { handle: unknown; page: SessionPage | undefined } = { handle: undefined, page: undefined }
 
@@ -104,6 +106,11 @@ export class Books {
       this.#named += 1
       this.#instances.set(record.id, { id: record.id, name: `i${String(this.#named)}`, record, closed: this.#closed(record), sessions: new Set() })
     }
+  }
+
+  /** The name of an instance, of one that has gone too as long as nobody else asks. */
+  nameOf(id: RecordId): string {
+    return this.#instances.get(id)?.name ?? (this.#gone?.id === id ? this.#gone.name : 'freed')
   }
 
   instance(id: RecordId | null | undefined): InstancePage | undefined {
@@ -171,6 +178,7 @@ export class Books {
 
   #tear(page: InstancePage): void {
     page.closed = everything
+    this.#gone = page
     this.#instances.delete(page.id)
     for (const session of page.sessions) this.close(session)
   }
