@@ -171,7 +171,8 @@ export class Ladder {
 
   #flight(site: Site, args: readonly unknown[], at: number): Flight {
     const { traits: { signature, commits, isFree }, convention } = site
-    const place = this.rules.captureWitness && commits ? placeOfCaller() : at
+    // Between the program and here: the stand-in, the step that it takes, #enter, and this.
+    const place = this.rules.captureWitness && commits ? placeOfCaller(4) : at
     const call = isFree && !this.isObserved ? null : callOf(signature, convention, args, place, 'main')
     const session = call?.handles.sesid === undefined ? undefined : this.books.open(this.world, call.handles.sesid)
     const before = session !== undefined && this.#listeners.size > 0 ? this.world.sessions.get(session.id) : undefined
