@@ -175,7 +175,7 @@ export class Ladder {
     const place = this.rules.captureWitness && commits ? placeOfCaller(4) : at
     const call = isFree && !this.isObserved ? null : callOf(signature, convention, args, place, 'main')
     const session = call?.handles.sesid === undefined ? undefined : this.books.open(this.world, call.handles.sesid)
-    const before = session !== undefined && this.#listeners.size > 0 ? this.world.sessions.get(session.id) : undefined
+    const before = this.#listeners.size > 0 ? this.#sessionOf(session) : undefined
     return { site, args, call, at, session, unbegun: null, before, isBackground: false }
   }
 
@@ -197,23 +197,12 @@ export class Ladder {
       this.books.turn(this.world)
       this.#tellChanges(flight, call, null)
     }
-    if (session !== undefined && decision.verdict === 'allowed') this.books.note(this.world, session, call.handles.tableid, this.#ownDatabase(session, call, args, site))
+    const { short } = site.traits
+    if (session !== undefined && short !== null && (decision.verdict === 'allowed' || decision.why === 'unknown-handle')) {
+      this.books.note(session, short.cursorAt < 0 ? undefined : call.handles.tableid, short.databaseAt < 0 ? undefined : args[short.databaseAt])
+    }
     if (isBackground) this.#goBackground(flight)
     return flight
-  }
-
-  /** The database that a call was let in with, as the caller wrote it, where the session is known to have it open. */
-  #ownDatabase(session: SessionPage, { handles: { dbid } }: Call, args: readonly unknown[], { traits: { short } }: Site): unknown {
-    if (short === null || short.databaseAt < 0 || dbid === undefined || dbid === null) return undefined
-    const binding = bindingOf(this.world, 'dbid', dbid)
-    const opens = binding === undefined ? 0 : this.#opens(session, dbid)
-    return opens > 0 ? args[short.databaseAt] : undefined
-  }
-
-  #opens(session: SessionPage, dbid: number | bigint | string): number {
-    const record = this.world.sessions.get(session.id)
-    for (const [key, opens] of record?.databases ?? []) if (key === dbid || Number(key) === Number(dbid)) return opens
-    return 0
   }
 
   #goBackground(flight: Flight): void {
@@ -329,7 +318,7 @@ export class Ladder {
   /** The instance that a refusal is about: by handle, by session, or the one that stands for the process. */
   #subjectOf({ handles }: Call, session: SessionPage | undefined): InstanceRecord | undefined {
     const { world } = this
-    if (session !== undefined) return world.instances.get(session.instance.id)
+    if (session !== undefined && session.id !== null) return world.instances.get(session.instance.id)
     if (handles.instance !== undefined && runningMode(world) !== 'one-instance') {
       const binding = bindingOf(world, 'instance', handles.instance)
       if (binding !== undefined && binding.gone === null) return world.instances.get(binding.record)
@@ -402,10 +391,14 @@ export class Ladder {
     }
   }
 
+  #sessionOf(session: SessionPage | undefined): SessionRecord | undefined {
+    return session === undefined || session.id === null ? undefined : this.world.sessions.get(session.id)
+  }
+
   #tellSession(flight: Flight, call: Call): void {
     const { before, session } = flight
     if (before === undefined || session === undefined || this.#listeners.size === 0) return
-    const now = this.world.sessions.get(session.id)
+    const now = this.#sessionOf(session)
     for (const region of now ? compiledSession.changed(before.machine, now.machine) : ['transaction']) {
       const to = now ? compiledSession.region(now.machine, region) : null
       this.#tellTransition(flight, call, 'session', session.instance.name, region, compiledSession.region(before.machine, region), to)
