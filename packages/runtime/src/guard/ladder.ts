@@ -147,17 +147,14 @@ export class Ladder {
     }
   }
 
-  /** The last steps of a call that took the short way, and was answered with something else than success. */
-  learn(site: Site, args: readonly unknown[], since: number, result: unknown): unknown {
-    if (typeof result === 'number' && !site.traits.tells(readResult(site.convention, result))) return result
-    const flight: Flight = { ...this.#flight(site, args, this.calls), unbegun: since }
+  /**
+   * The last steps of a call that took the short way, and was answered with something else than success.
+   * @param isPresent nothing has changed while it was inside
+   */
+  learn(site: Site, args: readonly unknown[], isPresent: boolean, result: unknown): unknown {
+    if (typeof result === 'number' && !(isPresent && site.traits.tells(readResult(site.convention, result)))) return result
+    const flight: Flight = { ...this.#flight(site, args, this.calls), unbegun: isPresent ? this.world.clock : 0 }
     return this.#follow(flight, result)
-  }
-
-  /** The same, of a call that threw. */
-  learnThrown(site: Site, args: readonly unknown[], since: number, thrown: unknown): void {
-    const answer = readThrown(site.convention, thrown)
-    if (answer !== undefined && site.traits.tells(answer)) this.#commit({ ...this.#flight(site, args, this.calls), unbegun: since }, answer, undefined)
   }
 
   /** How the world stands, for who looks at it from outside. */
