@@ -117,8 +117,12 @@ export class Rig {
   logName = 'none.log'
   #calls = 0
 
-  constructor(simulator: Simulator = createSimulator()) {
+  readonly #behind: Simulator
+
+  /** @param behind what makes the calls that nobody is to see, where somebody watches the simulator */
+  constructor(simulator: Simulator = createSimulator(), behind = simulator) {
     this.simulator = simulator
+    this.#behind = behind
   }
 
   callOf(step: Step): Call {
@@ -131,34 +135,34 @@ export class Rig {
   /** Makes a database, and a log that an incremental backup may copy, by a session that the world does not hear of. */
   furnish(): void {
     const { instance = 0 } = this.last
-    const session = this.ask({ fn: 'JetBeginSession', handles: { instance } })
+    const session = this.#askUnseen({ fn: 'JetBeginSession', handles: { instance } })
     const sesid = handed(session).sesid ?? 0
-    const database = this.ask({ fn: 'JetCreateDatabase', handles: { sesid } })
+    const database = this.#askUnseen({ fn: 'JetCreateDatabase', handles: { sesid } })
     const dbid = handed(database).dbid ?? 0
     this.#makeTable(sesid, dbid)
     // An incremental backup wants a full one before it.
-    this.ask({ fn: 'JetBackupInstance', handles: { instance } })
-    this.ask({ fn: 'JetCommitTransaction', handles: { sesid }, grbit: grbit('JET_bitForceNewLog') })
-    this.ask({ fn: 'JetEndSession', handles: { sesid } })
-    this.ask({ fn: 'JetBeginExternalBackupInstance', handles: { instance }, grbit: grbit('JET_bitBackupIncremental') })
+    this.#askUnseen({ fn: 'JetBackupInstance', handles: { instance } })
+    this.#askUnseen({ fn: 'JetCommitTransaction', handles: { sesid }, grbit: grbit('JET_bitForceNewLog') })
+    this.#askUnseen({ fn: 'JetEndSession', handles: { sesid } })
+    this.#askUnseen({ fn: 'JetBeginExternalBackupInstance', handles: { instance }, grbit: grbit('JET_bitBackupIncremental') })
     this.logName = this.#logsToCopy(instance)[0] ?? ''
-    this.ask({ fn: 'JetEndExternalBackupInstance', handles: { instance } })
+    this.#askUnseen({ fn: 'JetEndExternalBackupInstance', handles: { instance } })
   }
 
   /** Copies, unseen, what a backup in its logs phase has yet to copy beside the log that made-up calls open. */
   copyOtherLogs(instance: HandleName): void {
     for (const file of this.#logsToCopy(instance)) {
       if (file === this.logName) continue
-      this.ask({ fn: 'JetOpenFileInstance', handles: { instance }, file })
+      this.#askUnseen({ fn: 'JetOpenFileInstance', handles: { instance }, file })
       // The buffer has room for a whole log.
-      this.ask({ fn: 'JetReadFileInstance', handles: { instance } })
-      this.ask({ fn: 'JetCloseFileInstance', handles: { instance } })
+      this.#askUnseen({ fn: 'JetReadFileInstance', handles: { instance } })
+      this.#askUnseen({ fn: 'JetCloseFileInstance', handles: { instance } })
     }
   }
 
   #logsToCopy(instance: HandleName): string[] {
     buffer.fill(0)
-    this.ask({ fn: 'JetGetLogInfoInstance', handles: { instance } })
+    this.#askUnseen({ fn: 'JetGetLogInfoInstance', handles: { instance } })
     // Each name ends with a NUL, and the list with another.
     const names: string[] = []
     for (let from = 0, to = buffer.indexOf(0); to > from; from = to + 1, to = buffer.indexOf(0, from)) {
@@ -169,14 +173,14 @@ export class Rig {
 
   /** Makes an instance unavailable, unseen: a fatal error takes it down. By a session of its own, since a transaction refuses a create. */
   breakDown(instance: HandleName, error: 'JET_errDiskIO' | 'JET_errLogDiskFull'): void {
-    const { sesid = 0 } = handed(this.ask({ fn: 'JetBeginSession', handles: { instance } }))
-    this.ask({ fn: 'JetCreateDatabase', handles: { sesid }, fails: error })
+    const { sesid = 0 } = handed(this.#askUnseen({ fn: 'JetBeginSession', handles: { instance } }))
+    this.#askUnseen({ fn: 'JetCreateDatabase', handles: { sesid }, fails: error })
   }
 
   /** The table that made-up calls open, with one record. */
   #makeTable(sesid: HandleName, dbid: HandleName): void {
     const cursor = { value: 0 }
-    const { esent } = this.simulator
+    const { esent } = this.#behind
     esent.JetCreateTable(sesid, dbid, tableName, 1, 100, cursor)
     esent.JetPrepareUpdate(sesid, cursor.value, 0)
     esent.JetUpdate(sesid, cursor.value, null, 0, null)
@@ -209,23 +213,31 @@ export class Rig {
 
   /** Makes the call in the simulator alone. */
   ask(step: Step, inside?: () => void): Answer {
+    return this.#askOf(this.simulator, step, inside)
+  }
+
+  #askUnseen(step: Step): Answer {
+    return this.#askOf(this.#behind, step)
+  }
+
+  #askOf(simulator: Simulator, step: Step, inside?: () => void): Answer {
     const call = this.callOf(step)
     const { args, outs } = argumentsOf({ ...call, at: this.#fileFor(call, step) })
-    if (step.fails !== undefined) this.simulator.failNext(step.fn, jetErrorValue(step.fails) ?? 0)
+    if (step.fails !== undefined) simulator.failNext(step.fn, jetErrorValue(step.fails) ?? 0)
     let ran = false as boolean
-    if (inside) this.simulator.during(step.fn, () => { ran = true; inside() })
-    const body = this.simulator.esent[step.fn]
+    if (inside) simulator.during(step.fn, () => { ran = true; inside() })
+    const body = simulator.esent[step.fn]
     let code: number
     try {
-      code = this.simulator.onThread(step.thread ?? 'main', () => body(...args))
+      code = simulator.onThread(step.thread ?? 'main', () => body(...args))
     } catch (thrown) {
       if (thrown instanceof SimulatedCrash) return { crash: thrown }
       if (thrown instanceof SimulatedHang) return { hang: thrown }
       throw thrown
     } finally {
       // What the call did not use up must not wait for the next one.
-      if (step.fails !== undefined) this.simulator.failNext(step.fn, 0, 0)
-      if (inside && !ran) this.simulator.during(step.fn, () => undefined)
+      if (step.fails !== undefined) simulator.failNext(step.fn, 0, 0)
+      if (inside && !ran) simulator.during(step.fn, () => undefined)
     }
     const error = code < 0 ? (jetErrorName(code) ?? 'unknown') : null
     const returned: Partial<Record<HandleKind, HandleName>> = {}

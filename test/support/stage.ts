@@ -3,7 +3,8 @@ import type { HandleKind } from '@jet-lifecycle/model/facts'
 import { grbit, jetErrorName, jetErrors } from '@jet-lifecycle/model/facts'
 import type { Remains, Script, ScriptArgs, ScriptCall } from '@jet-lifecycle/model/edge-cases'
 import type { HandleName } from '@jet-lifecycle/model/world'
-import type { BackupState, InstanceState } from '@jet-lifecycle/runtime/simulator'
+import type { BackupState, InstanceState, Simulator } from '@jet-lifecycle/runtime/simulator'
+import { createSimulator } from '@jet-lifecycle/runtime/simulator'
 import type { Answer, Step } from './rig.ts'
 import { Rig } from './rig.ts'
 
@@ -25,8 +26,12 @@ interface Asked {
 
 /** The simulator with the names of a script: `'&i'` is where the next instance goes. */
 export class Stage {
-  readonly #rig = new Rig()
+  readonly #rig: Rig
   readonly #named = new Map<string, HandleName>()
+
+  constructor(simulator: Simulator = createSimulator(), behind = simulator) {
+    this.#rig = new Rig(simulator, behind)
+  }
 
   /** Plays a situation and makes a call in it. A call that has to wait for another is let out by the end of the situation. */
   ask(situation: Script, call: Played): Asked {
@@ -99,6 +104,8 @@ export class Stage {
   /** Any other error that the call would not give by itself is injected. */
   #failing(call: ScriptCall): Partial<Step> {
     if (call.outcome === undefined || jetErrors[call.outcome] >= 0) return {}
+    // The stop that comes while it is inside brings it about.
+    if (call.outcome === 'JET_errBackupAbortByServer' && call.during !== undefined) return {}
     const decision = this.#rig.decide(this.#step(call))
     return decision.verdict === 'allowed' && decision.error === null && !call.outcome.startsWith('JET_errInstanceUnavailable') ? { fails: call.outcome } : {}
   }

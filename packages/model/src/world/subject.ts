@@ -1,4 +1,4 @@
-import type { JetErrorName } from '../facts/index.ts'
+import type { HandleKind, JetErrorName } from '../facts/index.ts'
 import type { UnknownReason } from '../gates/index.ts'
 import { compiledProcess } from '../gates/index.ts'
 import type { Call, CursorRecord, HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
@@ -79,6 +79,12 @@ function subjectOf(world: World, call: Call, { row }: Way): Subject {
   }
 }
 
+/** Errors of a null or dead handle of each kind. Instances: the lookup's; a validating build says JET_errInvalidInstance. */
+export const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
+  instance: 'JET_errInvalidParameter', sesid: 'JET_errInvalidSesid', tableid: 'JET_errInvalidTableId', dbid: 'JET_errInvalidDatabaseId',
+  hFile: 'JET_errInvalidParameter', snapId: 'JET_errOSSnapshotInvalidSnapId',
+}
+
 type Look =
   | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle'; readonly witness: Witness | null }
   | { readonly kind: 'unknown'; readonly why: UnknownReason }
@@ -95,11 +101,10 @@ function look(
   return alive.has(record) ? record : badHandle(error, graveOf(world, record))
 }
 
-/** The lookup's error; a validating build says JET_errInvalidInstance. */
-const lookInstance = (world: World, { handles }: Call): Look => look(world, handles.instance, world.bindings.instance, world.instances, 'JET_errInvalidParameter')
-const lookSession = (world: World, { handles }: Call): Look => look(world, handles.sesid, world.bindings.sesid, world.sessions, 'JET_errInvalidSesid')
-const lookCursor = (world: World, { handles }: Call): Look => look(world, handles.tableid, world.bindings.tableid, world.cursors, 'JET_errInvalidTableId')
-const lookSnapshot = (world: World, { handles }: Call): Look => look(world, handles.snapId, world.bindings.snapId, world.snapshots, 'JET_errOSSnapshotInvalidSnapId')
+const lookInstance = (world: World, { handles }: Call): Look => look(world, handles.instance, world.bindings.instance, world.instances, handleErrors.instance)
+const lookSession = (world: World, { handles }: Call): Look => look(world, handles.sesid, world.bindings.sesid, world.sessions, handleErrors.sesid)
+const lookCursor = (world: World, { handles }: Call): Look => look(world, handles.tableid, world.bindings.tableid, world.cursors, handleErrors.tableid)
+const lookSnapshot = (world: World, { handles }: Call): Look => look(world, handles.snapId, world.bindings.snapId, world.snapshots, handleErrors.snapId)
 
 function byInstance(world: World, handle: Look): Subject {
   return typeof handle === 'number' ? found(world.instances.get(handle)) : handle
