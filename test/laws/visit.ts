@@ -2,8 +2,8 @@ import { compiledInstance } from '@jet-lifecycle/model/gates'
 import type { World } from '@jet-lifecycle/model/world'
 import type { Answer, Step } from '../support/rig.ts'
 import { contradiction, Rig } from '../support/rig.ts'
-import type { Path, Reached } from './states.ts'
-import { signature } from './states.ts'
+import type { Path, Reached } from '../../packages/runtime/src/conformance/states.ts'
+import { signature } from '../../packages/runtime/src/conformance/states.ts'
 
 /** A step that hangs, or a world that is not where the path leads, is a contradiction of its own. */
 class PathContradicted extends Error {}

@@ -2,8 +2,8 @@ import type { FunctionRow, HandleKind, JetFunctionName } from '@jet-lifecycle/mo
 import { functionRows, grbit, jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { entryOf } from '@jet-lifecycle/model/gates'
 import type { HandleName } from '@jet-lifecycle/model/world'
-import type { Step } from '../support/rig.ts'
-import { handlesTaken } from '../support/rig.ts'
+import { handlesTaken } from './arguments.ts'
+import type { Step } from './player.ts'
 
 const resume = grbit('JET_bitStopServiceResume')
 

@@ -4,7 +4,7 @@ import type { FunctionRow } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledSession, gateNames } from '@jet-lifecycle/model/gates'
 import type { HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
 import { advance, begin, createWorld, decide } from '@jet-lifecycle/model/world'
-import type { Step } from '../support/rig.ts'
+import type { Step } from './player.ts'
 
 /** A way to a state: steps one after the other; the last `inside` of them are made while the one before is in the engine. */
 export interface Path {
