@@ -8,7 +8,8 @@ import { handlePaths, oddHandles } from './handles.ts'
 import { ordinaryErrors } from './ordinary.ts'
 import type { Reached } from '../../packages/runtime/src/conformance/states.ts'
 import { covering, gateAnswers, walks } from '../../packages/runtime/src/conformance/states.ts'
-import { answersAt, arrive, describePath } from './visit.ts'
+import { describePath } from '../../packages/runtime/src/conformance/visit.ts'
+import { answersAt, arrive } from './visit.ts'
 
 const { 'one-instance': inOne, 'multi-instance': inMulti, side } = walks()
 const ordinary = ordinaryErrors()

@@ -56,6 +56,13 @@ export function handlesTaken(fn: JetFunctionName): HandleKind[] {
 /** The types of Node know the name, and not what it stands for. */
 declare const WebAssembly: { readonly Memory: new (descriptor: { readonly initial: number }) => { readonly buffer: ArrayBuffer } }
 
+/** Whether a function is given a structure: as an object with the C field names, if at all. */
+export function takesStructure(fn: JetFunctionName): boolean {
+  return jetFunction(fn).params.some(({ type }) => structures.test(plainType(type)))
+}
+
+const structures = /^JET_(TABLECREATE|OPENTEMPORARYTABLE|DBUTIL|COLUMNDEF)/
+
 /** JetReadFile* wants whole memory pages, which the memory of WebAssembly has in every runtime. */
 const memory: Uint8Array = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer)
 
@@ -99,7 +106,7 @@ export function argumentsFor(call: Pick<Call, 'fn' | 'handles' | 'grbit'>, filli
 /** A NULL where the engine wants memory, or an object that stands for a structure. */
 function isHollow({ type, optional, direction }: Param, value: unknown): boolean {
   const plain = plainType(type)
-  if (/^JET_(TABLECREATE|OPENTEMPORARYTABLE|DBUTIL|COLUMNDEF)/.test(plain)) return true
+  if (structures.test(plain)) return true
   const isPointer = plain.includes('*') || /STR$|^JET_PFN/.test(plain)
   // One number has room in what a call is given, a structure or an address has not.
   if (direction === 'out' && handleKindOf(type) === undefined && /\*\*$|^JET_(?!API_PTR|COLUMNID|LS|GRBIT)\w+ \*$/.test(plain)) return true

@@ -70,8 +70,8 @@ const unheeded = ['prepared-update', 'buffer', 'memory']
  */
 export function representatives(which: (fn: JetFunctionName) => boolean = () => true): Step[] {
   const seen = new Map<string, JetFunctionName>()
-  for (const fn of jetFunctionNames) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
-  return [...seen.values()].filter(which).flatMap(stepsOf)
+  for (const fn of jetFunctionNames.filter(which)) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
+  return [...seen.values()].flatMap(stepsOf)
 }
 
 /** Whether the running mode may keep a function out. */

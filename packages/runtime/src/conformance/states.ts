@@ -1,4 +1,4 @@
-import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
+import type { HandleKind, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
 import { functionRows, grbit } from '@jet-lifecycle/model/facts'
 import type { FunctionRow } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledSession, gateNames } from '@jet-lifecycle/model/gates'
@@ -18,6 +18,9 @@ const i = { instance: 'i' } as const
 const s = { sesid: 's' } as const
 const step = (fn: JetFunctionName, handles: Handles = i, bits = 0, more: Partial<Step> = {}): Step => ({ fn, handles, grbit: bits >>> 0, ...more })
 const resume = grbit('JET_bitStopServiceResume')
+
+/** A path says nothing of databases and cursors, but what needs them is to get past its handles: each new session gets one. */
+export const cursorSteps: readonly Step[] = [step('JetOpenDatabase', s), step('JetOpenTable', { sesid: 's', dbid: 'd' })]
 
 /** The calls that move an instance, its backup or its snapshot; `open` ones can be stayed in. */
 const alphabet: readonly (Step & { readonly open?: true })[] = [
@@ -110,14 +113,23 @@ export interface Reached {
 
 export type Mode = 'one-instance' | 'multi-instance'
 
+/** What is walked: by which profile each step must be allowed, and which steps can be made at all. */
+export interface Walk {
+  /** Left out: `engine`. */
+  readonly profile?: Profile
+  /** Left out: all. */
+  readonly can?: (step: Step & { readonly open?: true }) => boolean
+}
+
 /**
  * One shortest path to each mask-distinct state that one instance and one session can reach in a running
  * mode, and to each state of each region (`states`: the machine states seen at all).
  */
-function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+function reachable(mode: Mode, { profile = 'engine', can = () => true }: Walk, alphabetHere = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+  const moves = alphabetHere.filter(can)
   const start: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
   const seen = new Set<string>([signature(start.world)])
-  const full = new Set<string>([fullKey(start, moves)])
+  const full = new Set<string>([fullKey(start, alphabetHere)])
   const states = new Set<number>()
   const reached: Reached[] = [start]
   const queue: Reached[] = [start]
@@ -125,9 +137,9 @@ function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly re
     const from = queue.shift()
     if (from === undefined) break
     for (const each of moves) {
-      const to = choosesMode(from.world, each) === other[mode] ? null : follow(from, each)
+      const to = choosesMode(from.world, each) === other[mode] ? null : follow(from, each, profile)
       if (to === null) continue
-      const key = fullKey(to, moves)
+      const key = fullKey(to, alphabetHere)
       if (full.has(key)) continue
       full.add(key)
       if (full.size > limit) throw new Error(`more than ${String(limit)} states: the machine is not as bounded as it should be`)
@@ -142,9 +154,9 @@ function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly re
 }
 
 /** The walks on which the laws are judged: all there is in either mode, and what stands apart. */
-export function walks(): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
+export function walks(walk: Walk = {}): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
   return {
-    'one-instance': reachable('one-instance'), 'multi-instance': reachable('multi-instance'), 'side': reachable('multi-instance', sideAlphabet),
+    'one-instance': reachable('one-instance', walk), 'multi-instance': reachable('multi-instance', walk), 'side': reachable('multi-instance', walk, sideAlphabet),
   }
 }
 
@@ -200,8 +212,8 @@ function choosesMode(world: World, { fn }: Step): Mode | null {
   return fn === 'JetCreateInstance2' || fn === 'JetRestoreInstance' ? 'multi-instance' : null
 }
 
-/** The world after one more step, if the step does something there that the engine and the model agree on beforehand. */
-function follow(from: Reached, each: Step & { readonly open?: true }): Reached | null {
+/** The world after one more step, if the step does something there that is agreed on beforehand. */
+function follow(from: Reached, each: Step & { readonly open?: true }, profile: Profile): Reached | null {
   const { path, world } = from
   const { open, ...plain } = each
   const here: Step = path.open === null ? plain : { ...plain, thread: 'other' }
@@ -214,7 +226,7 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   // A term waits for the call that is inside the engine.
   if (here.fn === 'JetTerm2' && path.open !== null) return null
   const call = { fn: here.fn, handles: here.handles ?? {}, grbit: here.grbit ?? 0, at: world.clock, ...(here.thread === undefined ? {} : { thread: here.thread }) }
-  const decision = decide(world, call, 'engine')
+  const decision = decide(world, call, profile)
   // A step of a streaming backup inside an internal one is undefined, but lets itself be made.
   const entangling = each.fn === 'JetGetLogInfoInstance' && decision.why === 'internal-backup'
   if (decision.verdict !== 'allowed' && pending === '' && !entangling) return null
@@ -225,7 +237,8 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   if (open) return { path: { ...path, open: here }, world: begin(world, call, 'open') }
   if (here.unseen && (world.sessions.size === 0 || path.open !== null)) return null
   const outcome = outcomeAhead(here, pending, decision.error)
-  const next = here.unseen ? world : advance(world, call, outcome)
+  const after = here.unseen ? world : advance(world, call, outcome)
+  const next = here.fn === 'JetBeginSession' ? cursorSteps.reduce((so, each) => advance(so, { fn: each.fn, handles: each.handles ?? {}, grbit: 0, at: so.clock }, { error: null, returned: returnedBy(each.fn) }), after) : after
   return { path: path.open === null ? { ...path, steps: [...path.steps, here] } : { ...path, inside: [...path.inside, here] }, world: next }
 }
 
