@@ -12,7 +12,7 @@ import type { Steps } from './settle.ts'
 import { settle } from './settle.ts'
 import { errorOf, Stage } from './stage.ts'
 import type { Reached } from './states.ts'
-import { covering, gateAnswers, walks } from './states.ts'
+import { covering, furnishedWorld, gateAnswers, walks } from './states.ts'
 import type { Subject, Supports } from './subject.ts'
 import { describePath, textOf, walk } from './visit.ts'
 
@@ -95,8 +95,9 @@ class Plan {
   allowed(): void {
     const wanted = new Map<string, { readonly step: Step; readonly state: Reached }>()
     for (const state of this.#states.filter(({ path }) => path.open === null)) {
+      const world = furnishedWorld(state.path, this.#profile)
       for (const step of this.#steps) {
-        const { verdict, error } = decide(state.world, { fn: step.fn, handles: step.handles ?? {}, grbit: step.grbit ?? 0 }, this.#profile)
+        const { verdict, error } = decide(world, { fn: step.fn, handles: step.handles ?? {}, grbit: step.grbit ?? 0 }, this.#profile)
         const key = `${step.fn}(${(step.grbit ?? 0).toString(16)}) answers ${error ?? 'success'}`
         if (verdict === 'allowed' && !wanted.has(key)) wanted.set(key, { step, state })
       }

@@ -237,9 +237,20 @@ function follow(from: Reached, each: Step & { readonly open?: true }, profile: P
   if (open) return { path: { ...path, open: here }, world: begin(world, call, 'open') }
   if (here.unseen && (world.sessions.size === 0 || path.open !== null)) return null
   const outcome = outcomeAhead(here, pending, decision.error)
-  const after = here.unseen ? world : advance(world, call, outcome)
-  const next = here.fn === 'JetBeginSession' ? cursorSteps.reduce((so, each) => advance(so, { fn: each.fn, handles: each.handles ?? {}, grbit: 0, at: so.clock }, { error: null, returned: returnedBy(each.fn) }), after) : after
+  const next = here.unseen ? world : advance(world, call, outcome)
   return { path: path.open === null ? { ...path, steps: [...path.steps, here] } : { ...path, inside: [...path.inside, here] }, world: next }
+}
+
+/** The world at the end of a path, with the cursor that a session gets there. */
+export function furnishedWorld(path: Path, profile: Profile): World {
+  let at: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
+  for (const each of path.steps) {
+    at = follow(at, each, profile) ?? at
+    if (each.fn !== 'JetBeginSession') continue
+    const world = cursorSteps.reduce((so, { fn, handles = {} }) => advance(so, { fn, handles, grbit: 0, at: so.clock }, { error: null, returned: returnedBy(fn) }), at.world)
+    at = { ...at, world }
+  }
+  return at.world
 }
 
 function inTransaction(world: World): boolean {
