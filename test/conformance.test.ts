@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { guard } from '@jet-lifecycle/runtime'
-import type { Subject } from '../packages/runtime/src/conformance/index.ts'
-import { conformance } from '../packages/runtime/src/conformance/index.ts'
+import type { Subject } from '@jet-lifecycle/runtime/conformance'
+import { conformance } from '@jet-lifecycle/runtime/conformance'
 import { createSimulator } from '@jet-lifecycle/runtime/simulator'
 
 const simulated = (wrap: (esent: object) => object): Subject => {

@@ -132,7 +132,7 @@ function argumentFor(call: Pick<Call, 'fn' | 'handles' | 'grbit'>, param: Param,
   if (type.startsWith('void *') || (type === 'JET_PSTR' && param.direction === 'out')) return memory
   if (/^JET_PC?STR$|^char \*$/.test(type)) return textFor(fn, param, filling)
   if (type.startsWith('JET_PFN')) return null
-  if (type.endsWith('*')) return param.direction === 'in' ? null : slotOf(filling.outs ?? 'value', type, 0).holder
+  if (type.endsWith('*')) return param.direction === 'out' ? slotOf(filling.outs ?? 'value', type, 0).holder : null
   if (/^cb/.test(param.name)) return memory.length
   return param.name === 'paramid' || param.name === 'ulContext' ? 11 : 0
 }

@@ -202,6 +202,8 @@ export class Player {
     const handlesOf = (kind: HandleKind): HandleName[] => [...this.world.bindings[kind]].filter(([handle]) => bindingOf(this.world, kind, handle)?.gone === null).map(([handle]) => handle)
     for (const snapId of handlesOf('snapId')) yield * this.make({ fn: 'JetOSSnapshotAbort', handles: { snapId } })
     for (const instance of handlesOf('instance')) yield * this.make({ fn: 'JetTerm2', handles: { instance }, grbit: grbit('JET_bitTermDirty') })
+    // An init with a NULL pointer hands nothing out; in one-instance mode the handle is not looked at.
+    yield * this.ask({ fn: 'JetTerm2', handles: { instance: 0 }, grbit: grbit('JET_bitTermDirty') })
     if (runningMode(this.world) !== 'multi-instance' || this.world.instances.size > 0) return
     // A mode that was chosen without an instance goes with the last one.
     yield * this.make({ fn: 'JetCreateInstance2' })
