@@ -3,7 +3,9 @@ import { jetErrorName } from '@jet-lifecycle/model'
 import { guard } from '@jet-lifecycle/runtime'
 import { createSimulator } from '@jet-lifecycle/runtime/simulator'
 
-const esent = guard(createSimulator().esent, { onEvent: ({ text }) => console.log(text) })
+const esent = guard(createSimulator().esent, {
+  onEvent: ({ type, text }) => type === 'refused' && console.log(text),
+})
 
 const instance = { value: 0 }
 const sesid = { value: 0 }

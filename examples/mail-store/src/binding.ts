@@ -40,7 +40,9 @@ export async function openBinding({ module, onNotice }: BindingOptions): Promise
 function guardBinding(binding: Esent, onNotice: BindingOptions['onNotice']): Esent {
   return guard(binding, {
     profile: 'documented',
-    onEvent: ({ type, fn, error, text }) => {
+    onEvent: (event) => {
+      if (!('error' in event)) return
+      const { type, fn, error, text } = event
       const { stack = '' } = new Error('the call')
       onNotice({ type, fn, error, text, stack })
     },

@@ -63,6 +63,34 @@ export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
   else leave(draft, enter(draft, call), read)
 }
 
+/** The call did not happen after all: what its beginning changed is taken back, what others changed since stays. */
+export function abandonIn(draft: Draft, id: string): void {
+  const flight = draft.world.inFlight.get(id)
+  if (flight === undefined) throw new TypeError(`Cannot abandon call ${id}: no call of that name is in flight.`)
+  draft.edit('inFlight').delete(id)
+  const { call, allocated, instance, before } = flight
+  if (instance === null || before === undefined) return
+  const witness: Witness = { fn: call.fn, at: call.at ?? flight.since }
+  draft.tick()
+  if (allocated) {
+    draft.freeInstance(instance, witness)
+    if (draft.world.instances.size === 0) draft.setProcess(before.process, draft.world.modeKnown)
+  } else if (before.instance !== null && draft.world.instances.get(instance) === before.after) draft.edit('instances').set(instance, before.instance)
+  else {
+    draft.changeInstance(instance, { initThread: null, recoveryControl: false })
+    draft.stepInstance(instance, call.fn, call.grbit, 'unknown', witness)
+  }
+}
+
+/**
+ * What a call that changes nothing of its own was answered, for whoever did not {@link beginIn} it.
+ * @param since the clock when it began
+ */
+export function learnIn(draft: Draft, call: Call, since: number, outcome: Outcome): void {
+  const read = readOutcome(call, outcome)
+  leave(draft, { ...enter(draft, call), since }, read)
+}
+
 /** Failures of a create that come before it would touch the running mode; the second says that an instance is there. */
 const leavesMode: ReadonlySet<Outcome['error']> = new Set(['JET_errInvalidParameter', 'JET_errRunningInOneInstanceMode'])
 
@@ -78,6 +106,8 @@ function enter(draft: Draft, call: Call): CallInFlight {
   let began = false
   const allocated = found !== null && found.allocates && decision.verdict !== 'refused'
   draft.tick()
+  const lasts = found !== null && decision.verdict !== 'refused' && (found.allocates || way.isLasting)
+  const before = lasts ? { process: world.process, instance: found.instance } : undefined
   if (found && decision.verdict !== 'refused') {
     const witness: Witness = { fn: call.fn, at: call.at ?? since }
     if (found.allocates) {
@@ -95,7 +125,8 @@ function enter(draft: Draft, call: Call): CallInFlight {
       if (found.allocates) draft.changeInstance(instance, { unnamed: true })
     }
   }
-  return { call, way, since, instance, session: found?.session?.id ?? null, allocated, began, decision }
+  const after = instance === null ? undefined : draft.world.instances.get(instance)
+  return { call, way, since, instance, session: found?.session?.id ?? null, allocated, began, decision, before: before && { ...before, after } }
 }
 
 /** A call steps out of it again. */

@@ -8,6 +8,43 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Editable<M> = M extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never
 type MapName = { [K in keyof World]: World[K] extends ReadonlyMap<unknown, unknown> ? K : never }[keyof World]
 
+type OwnKind = Exclude<HandleKind, 'dbid' | 'hFile'>
+type Store = 'instances' | 'sessions' | 'cursors' | 'snapshots'
+
+const storeOf: Readonly<Record<HandleKind, Store>> = {
+  instance: 'instances', hFile: 'instances', sesid: 'sessions', dbid: 'sessions', tableid: 'cursors', snapId: 'snapshots',
+}
+const unseen: Witness = { fn: 'adopted', at: 0 }
+
+/** The releases that are remembered: of each kind the last so many. */
+class Memory {
+  readonly #limit: number
+  readonly #names = new Map<RecordId, { readonly kind: OwnKind; readonly key: HandleKey }>()
+  readonly #released: Record<Store, { readonly ring: RecordId[]; next: number }> = {
+    instances: { ring: [], next: 0 }, sessions: { ring: [], next: 0 }, cursors: { ring: [], next: 0 }, snapshots: { ring: [], next: 0 },
+  }
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  name(record: RecordId, kind: OwnKind, key: HandleKey): void {
+    this.#names.set(record, { kind, key })
+  }
+
+  /** @returns the release that is forgotten for it */
+  release(store: Store, id: RecordId): { readonly id: RecordId; readonly name: { readonly kind: OwnKind; readonly key: HandleKey } | undefined } | undefined {
+    const released = this.#released[store]
+    const oldest = released.ring[released.next]
+    released.ring[released.next] = id
+    released.next = (released.next + 1) % this.#limit
+    if (oldest === undefined) return undefined
+    const name = this.#names.get(oldest)
+    this.#names.delete(oldest)
+    return { id: oldest, name }
+  }
+}
+
 /**
  * A world being changed. What it was made from stays as it is: each map is copied when it is first
  * written to, and from then on it is the draft's own.
@@ -15,9 +52,12 @@ type MapName = { [K in keyof World]: World[K] extends ReadonlyMap<unknown, unkno
 export class Draft {
   readonly #world: Writable<World>
   readonly #own = new Set<unknown>()
+  readonly #memory: Memory | null
 
-  constructor(world: World) {
+  /** @param remembers how many of the handles of each kind that were released are remembered as such; left out: all */
+  constructor(world: World, remembers = Infinity) {
     this.#world = { ...world }
+    this.#memory = remembers === Infinity ? null : new Memory(remembers)
   }
 
   get world(): World {
@@ -52,10 +92,27 @@ export class Draft {
     }
     const key = handleKey(name)
     const before = map.get(key)
-    // Nobody can ask for it any more. A dbid and a file stand for a record that has a handle of its own.
-    const isOwn = kind !== 'dbid' && kind !== 'hFile'
-    if (isOwn && before !== undefined && this.#world.graves.has(before)) this.edit('graves').delete(before)
+    // A dbid and a file stand for a record that has a handle of its own.
+    if (kind !== 'dbid' && kind !== 'hFile') {
+      if (before !== undefined && before !== record) this.#supersede(kind, before)
+      this.#memory?.name(record, kind, key)
+    }
     map.set(key, record)
+  }
+
+  /** The engine gives a value out again: what it stood for is gone, seen or not, and nobody can ask for it any more. */
+  #supersede(kind: OwnKind, record: RecordId): void {
+    if (kind === 'instance') this.freeInstance(record, unseen)
+    else if (kind === 'sesid') this.endSession(record, unseen)
+    else this.#bury(kind === 'tableid' ? 'cursors' : 'snapshots', record, unseen)
+    if (this.#world.graves.has(record)) this.edit('graves').delete(record)
+  }
+
+  /** A handle of this kind was handed out that nobody could read: any value that was released may be alive again. */
+  forgetReleased(kind: HandleKind): void {
+    const map = this.#world.bindings[kind] as Map<HandleKey, RecordId>
+    if (!this.#own.has(map)) return
+    for (const [key, record] of map) if (kind === 'dbid' || !this.#world[storeOf[kind]].has(record)) map.delete(key)
   }
 
   newRecord(): RecordId {
@@ -112,8 +169,16 @@ export class Draft {
     this.#bury('snapshots', id, witness)
   }
 
-  #bury(store: 'instances' | 'sessions' | 'cursors' | 'snapshots', id: RecordId, witness: Witness): void {
-    if (this.edit(store).delete(id)) this.edit('graves').set(id, witness)
+  #bury(store: Store, id: RecordId, witness: Witness): void {
+    if (!this.edit(store).delete(id)) return
+    this.edit('graves').set(id, witness)
+    const forgotten = this.#memory?.release(store, id)
+    if (forgotten === undefined) return
+    this.edit('graves').delete(forgotten.id)
+    if (forgotten.name === undefined) return
+    const { kind, key } = forgotten.name
+    const map = this.#world.bindings[kind] as Map<HandleKey, RecordId>
+    if (map.get(key) === forgotten.id) map.delete(key)
   }
 
   /** Lets the running mode step on an event. */

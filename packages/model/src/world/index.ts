@@ -7,6 +7,7 @@ export { bindingOf, createWorld, describeInstance, describeSession, runningMode 
 export type { Binding, RunningMode } from './world.ts'
 export { predictableErrors, stateAnswers } from './answers.ts'
 export type { StateAnswer } from './answers.ts'
+export { handleErrors } from './subject.ts'
 export { Watch } from './watch.ts'
 export { witnessesAfter, witnessOf } from './witnesses.ts'
 export type { Witnesses } from './witnesses.ts'

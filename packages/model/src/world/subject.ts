@@ -67,7 +67,7 @@ export function subjectOf(world: World, call: Call, { row }: Way): Subject {
 }
 
 /** Errors of a null or dead handle of each kind. Instances: the lookup's; a validating build says JET_errInvalidInstance. */
-const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
+export const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
   instance: 'JET_errInvalidParameter', sesid: 'JET_errInvalidSesid', tableid: 'JET_errInvalidTableId', dbid: 'JET_errInvalidDatabaseId',
   hFile: 'JET_errInvalidParameter', snapId: 'JET_errOSSnapshotInvalidSnapId',
 }

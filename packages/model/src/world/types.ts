@@ -122,6 +122,8 @@ export interface CallInFlight {
   readonly began: boolean
   /** What the engine profile said of it when it began. */
   readonly decision: Decision
+  /** How things were before it began, and its instance right after, where its beginning changes something. */
+  readonly before: { readonly process: number; readonly instance: InstanceRecord | null; readonly after: InstanceRecord | undefined } | undefined
 }
 
 /** Everything that is known of one process. A value: every step gives a new one. */

@@ -18,7 +18,7 @@ export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
     throw new TypeError(`Cannot create a world in the running mode ${mode}: there are ${Object.keys(modePaths).join(', ')} and unknown.`)
   }
   return {
-    process: compiledProcess.stateOf({ process: modePaths[mode === 'unknown' ? 'unset' : mode] }),
+    process: processIn(mode === 'unknown' ? 'unset' : mode),
     modeKnown: mode !== 'unknown',
     strangers: mode !== 'unset',
     clock: 0,
@@ -31,6 +31,11 @@ export function createWorld(mode: RunningMode | 'unknown' = 'unset'): World {
     graves: new Map(),
     inFlight: new Map(),
   }
+}
+
+/** State of the compiled process machine in a running mode. */
+export function processIn(mode: RunningMode): number {
+  return compiledProcess.stateOf({ process: modePaths[mode] })
 }
 
 const modes = Object.keys(modePaths) as RunningMode[]

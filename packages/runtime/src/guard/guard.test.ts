@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { created, guardedSimulator, must, running, session } from '../../test/support/running.ts'
-import type { Handle } from '../../test/support/running.ts'
+import { created, guardedSimulator, into, must, running, session } from '../../test/support/running.ts'
+import type { Handle, Running } from '../../test/support/running.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { guard } from './guard.ts'
+
+const options = 'there are profile, convention, names, unknownFunctions, unknownHandles, onRefusal, captureWitness and onEvent'
 
 describe('arguments of guard', () => {
   it.each([
@@ -14,8 +16,8 @@ describe('arguments of guard', () => {
     [{}, { profile: 'docs' }, `the profile of guard is 'documented' or 'engine', not "docs"`],
     [{}, { profile: null }, `the profile of guard is 'documented' or 'engine', not null`],
     [{}, { onEvent: 3 }, 'the onEvent of guard is a function, not number'],
-    [{}, { onevent: () => undefined }, 'guard has no option onevent: there are profile and onEvent'],
-    [{}, { profil: undefined, onEvent: () => undefined, log: true }, 'guard has no option profil, log: there are profile and onEvent'],
+    [{}, { onevent: () => undefined }, `guard has no option onevent: ${options}`],
+    [{}, { profil: undefined, onEvent: () => undefined, log: true }, `guard has no option profil, log: ${options}`],
   ])('%j, %j: TypeError', (binding, options, message) => {
     expect(() => guard(binding as object, options as object)).toThrow(new TypeError(message))
   })
@@ -27,7 +29,7 @@ describe('arguments of guard', () => {
   it('lists all functions with the name of a JET function that is not known', () => {
     const binding = { JetMove: () => 0, JetMoveAll: () => 0, JetX: () => 0, JetClass: class extends Map {}, jetHelper: () => 0, JETPACK: () => 0, JetNumber: 5 }
     expect(() => guard(binding)).toThrow(TypeError)
-    expect(() => guard(binding)).toThrow(/^guard does not know JetMoveAll, JetX, so it cannot tell when they are refused\. Pass an object without such names/)
+    expect(() => guard(binding)).toThrow(/^guard does not know JetMoveAll, JetX, so it cannot tell when they are refused\. Say which functions they are with the option names/)
   })
 
   it('finds such a function behind an accessor, or one set later, when it is read', () => {
@@ -247,8 +249,8 @@ describe('handles', () => {
     const simulator = createSimulator()
     const instance = created(simulator.esent, 'one')
     must(simulator.esent.JetInit({ value: instance }))
-    const events: unknown[] = []
-    const esent = guard(simulator.esent, { onEvent: (event) => events.push(event) })
+    const events: Running['events'] = []
+    const esent = guard(simulator.esent, { onEvent: into(events) })
     const sesid = session(esent, instance)
     must(esent.JetStopServiceInstance(instance))
     expect(esent.JetBeginTransaction(sesid)).toBe(-1329)

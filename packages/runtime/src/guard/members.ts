@@ -53,13 +53,16 @@ export function bindTo(holder: object, target: Target): Target {
   return dressAs(target, (...args) => Reflect.apply(target, holder, args))
 }
 
-/** Hangs on a stand-in what hangs on its function: name, length, and whatever a library adds to each. */
-export function dressAs(target: Target, standIn: Target): Target {
+/**
+ * Hangs on a stand-in what hangs on its function: name, length, and whatever a library adds to each.
+ * @param special makes what is shown in place of some functions among that; null: of this one nothing special
+ */
+export function dressAs(target: Target, standIn: Target, special?: (key: string | symbol, member: Target) => Target | null): Target {
   for (const key of Reflect.ownKeys(target)) {
     if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
     const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
     const isOfEach = key === 'name' || key === 'length'
-    const shown = isOfEach ? { value: descriptor?.value as unknown } : throughTo(target, key, (member) => bindTo(target, member))
+    const shown = isOfEach ? { value: descriptor?.value as unknown } : throughTo(target, key, (member) => special?.(key, member) ?? bindTo(target, member))
     Object.defineProperty(standIn, key, { enumerable: descriptor?.enumerable ?? false, ...shown })
   }
   return standIn
@@ -73,20 +76,28 @@ export function isCallable(value: unknown): value is Target {
   return prototype === undefined || prototype.writable === true
 }
 
-/** The JET function that a member's name means, by base name or export name. */
-export function jetFunctionOf(key: string | symbol): JetFunctionName | undefined {
-  return typeof key === 'string' ? baseNameOf(key) : undefined
+/** Other spellings: the name of a JET function (base or export) by the name of the member, or what gives it. */
+export type Names = Readonly<Record<string, string>> | ((member: string) => string | undefined)
+
+/** The JET function that a member's name means, by base name, export name, or the spellings given. */
+export function jetFunctionOf(key: string | symbol, names?: Names): JetFunctionName | undefined {
+  if (typeof key !== 'string') return undefined
+  const spelled = typeof names === 'function' ? names(key) : names !== undefined && Object.hasOwn(names, key) ? names[key] : undefined
+  if (spelled === undefined) return baseNameOf(key)
+  const fn = baseNameOf(spelled)
+  if (fn === undefined) throw new TypeError(`the names of guard say that ${key} is ${spelled}, which is no JET function`)
+  return fn
 }
 
 /** Whether a name claims to be a JET function that the facts do not know. */
-export function isUnknownJetName(key: string | symbol): key is string {
-  return typeof key === 'string' && /^Jet[A-Z]/.test(key) && jetFunctionOf(key) === undefined
+export function isUnknownJetName(key: string | symbol, names?: Names): key is string {
+  return typeof key === 'string' && /^Jet[A-Z]/.test(key) && jetFunctionOf(key, names) === undefined
 }
 
-export function unknownNamesError(names: readonly string[]): TypeError {
+export function unknownNamesError(unknown: readonly string[]): TypeError {
   return new TypeError(
-    `guard does not know ${names.join(', ')}, so it cannot tell when ${names.length === 1 ? 'it is' : 'they are'} refused. ` +
-      'Pass an object without such names, with helpers renamed so that they do not begin with "Jet", and call the others on the binding itself.',
+    `guard does not know ${unknown.join(', ')}, so it cannot tell when ${unknown.length === 1 ? 'it is' : 'they are'} refused. ` +
+      "Say which functions they are with the option names, let them pass with unknownFunctions: 'pass', or rename helpers so that they do not begin with \"Jet\".",
   )
 }
 

@@ -1,8 +1,8 @@
 import { grbit, jetErrors } from '@jet-lifecycle/model/facts'
 import { describe, expect, it } from 'vitest'
-import { created, guardedSimulator, must, running, session } from '../../test/support/running.ts'
+import type { Running } from '../../test/support/running.ts'
+import { created, guardedSimulator, into, must, running, session } from '../../test/support/running.ts'
 import { createSimulator } from '../simulator/index.ts'
-import type { GuardEvent } from './events.ts'
 import { guard } from './guard.ts'
 
 describe('while an init runs', () => {
@@ -42,8 +42,8 @@ describe('while an init runs', () => {
 
   it('a second init that fails does not end the first', () => {
     const simulator = createSimulator()
-    const events: GuardEvent[] = []
-    const esent = guard({ ...simulator.esent, JetInit3: () => jetErrors.JET_errDiskIO }, { onEvent: (event) => events.push(event) })
+    const events: Running['events'] = []
+    const esent = guard({ ...simulator.esent, JetInit3: () => jetErrors.JET_errDiskIO }, { onEvent: into(events) })
     const instance = created(esent, 'one')
     simulator.during('JetInit', () => {
       ;(esent.JetInit3 as (holder: object) => number)({ value: instance })
@@ -66,8 +66,8 @@ describe('while a term runs', () => {
 describe('a failure that may have been fatal', () => {
   it('was not, once a gate has let a call in', () => {
     const simulator = createSimulator()
-    const events: GuardEvent[] = []
-    const esent = guard({ ...simulator.esent, JetDetachDatabase: (_sesid: unknown) => jetErrors.JET_errOutOfMemory }, { onEvent: (event) => events.push(event) })
+    const events: Running['events'] = []
+    const esent = guard({ ...simulator.esent, JetDetachDatabase: (_sesid: unknown) => jetErrors.JET_errOutOfMemory }, { onEvent: into(events) })
     const instance = created(esent, 'one')
     must(esent.JetInit({ value: instance }))
     const sesid = session(esent, instance)
@@ -88,9 +88,8 @@ describe('an init that fails with a code that the facts do not know', () => {
     simulator.failNext('JetInit', -987_654)
     expect(esent.JetInit(holder)).toBe(-987_654)
     expect(holder.value).toBe(0)
-    // The engine, not the guard: the handle is no one's now.
     expect(esent.JetBeginSession(instance, { value: 0 }, null, null)).toBe(jetErrors.JET_errInvalidParameter)
-    expect(events).toEqual([])
+    expect(events).toMatchObject([{ why: 'handle', text: 'Cannot call JetBeginSession: the instance was freed by JetInit' }])
   })
 })
 
@@ -137,7 +136,7 @@ describe('a number that comes back', () => {
     expect(handles).toContain(instance)
     must(esent.JetInit({ value: instance }))
     expect(esent.JetBeginTransaction(sesid)).toBe(jetErrors.JET_errInvalidSesid)
+    expect(events).toMatchObject([{ why: 'handle', text: 'Cannot call JetBeginTransaction: the session was ended outside of this guard' }])
     must(esent.JetBeginTransaction(session(esent, instance)))
-    expect(events).toEqual([])
   })
 })

@@ -1,158 +1,109 @@
-import type { JetErrorName, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
-import type { Closing, GateName } from '@jet-lifecycle/model/gates'
-import { compiledInstance, compiledProcess, compiledSession } from '@jet-lifecycle/model/gates'
-import type { RefusalReason, Witness } from '@jet-lifecycle/model/world'
-import { witnessOf } from '@jet-lifecycle/model/world'
-import { readGrbit } from '../conventions/argument.ts'
-import { keyOf } from '../handles/key.ts'
-import type { InstanceRecord } from '../handles/records.ts'
-import type { Registry } from '../handles/registry.ts'
-import type { Plan, Way } from './plan.ts'
-import type { Subject } from './subject.ts'
-import { subjectOf } from './subject.ts'
+import type { HandleKind, JetErrorName } from '@jet-lifecycle/model/facts'
+import type { Closing } from '@jet-lifecycle/model/gates'
+import { compiledInstance, compiledProcess, compiledSession, entryOf } from '@jet-lifecycle/model/gates'
+import type { Call, CallInFlight, Decision, InstanceRecord, RefusalReason, Witness, World } from '@jet-lifecycle/model/world'
+import { bindingOf, handleErrors } from '@jet-lifecycle/model/world'
+import type { Profile } from '@jet-lifecycle/model/facts'
+import type { RefusedEvent } from './events.ts'
 
 /** Why a call is not made. */
 export interface Refusal {
   readonly error: JetErrorName
-  readonly why: RefusalReason
-  readonly gate: GateName<'process' | 'instance' | 'backup'>
+  readonly why: RefusedEvent['why']
+  readonly gate: RefusedEvent['gate']
   /** The region of the machine that closes the gate, and the state it is in. */
   readonly region: string
   readonly state: string
-  readonly instance: InstanceRecord
+  readonly instance: string | null
   readonly witness: Witness | null
+  /** Kind of the handle that is none any more, where that is the reason. */
+  readonly handle: HandleKind | null
 }
 
-/** `passes`: something else answers before, or the state does not decide; the engine is asked. */
-type Verdict = Refusal | 'passes' | null
-
-/** What a call is judged by. */
-export interface Question {
-  readonly registry: Registry
-  readonly plan: Plan
-  readonly args: readonly unknown[]
-  readonly grbit: number
-  readonly way: Way
-  readonly subject: Subject
-}
-
-/** Reads what matters off the arguments of a call. */
-export function questionOf(registry: Registry, plan: Plan, args: readonly unknown[]): Question {
-  const grbit = plan.grbitAt < 0 ? 0 : readGrbit(args[plan.grbitAt])
-  return { registry, plan, args, grbit, way: plan.wayOf(grbit), subject: subjectOf(registry, plan, args) }
-}
+type Refused = Extract<Decision, { verdict: 'refused' }>
 
 /**
- * The refusal of a call, or null if it passes: no gate on its way is closed, or one that does not keep it out. The twin of the
- * world's `decide`: the same checks in the same order, less those that the state of an instance does not make.
+ * Left to the engine: what depends on its version (option bits, functions that always fail), and on the thread that it
+ * is called from.
  */
-export function refusalOf(question: Question): Refusal | null {
-  const { way, subject: { instance } } = question
-  const mode = modeRefusal(question)
-  if (mode !== null) return mode
-  if (instance === null || (instance.closed & way.bits) === 0) return null
-  const verdict = instanceVerdict(question, instance)
-  return verdict === 'passes' ? null : verdict
-}
+const engines: ReadonlySet<RefusalReason> = new Set<RefusalReason>(['grbit', 'always', 'session-shared', 'transaction-owner', 'session-context'])
 
-/** The running mode is certain while an instance lives that chose it, or was let in by it: only then can it not change. */
-function modeRefusal({ registry, plan, way: { entry }, args }: Question): Refusal | null {
-  const [instance] = registry.all
-  if (instance === undefined) return null
-  const refusal = (error: JetErrorName, gate: Refusal['gate']): Refusal =>
-    ({ error, why: 'mode', gate, region: 'process', state: registry.mode, instance, witness: instance.witnesses['phase'] ?? null })
-  if (plan.isInit) {
-    // One-instance mode takes no second instance, whatever the pointer holds; multi-instance mode no NULL pointer (jetapi.cxx:21388-21397).
-    if (registry.mode === 'oneInstance') return refusal('JET_errAlreadyInitialized', 'init')
-    return registry.mode === 'multiInstance' && args[plan.instanceAt] === null ? refusal('JET_errRunningInMultiInstanceMode', 'init') : null
+/** What is asked before it is seen that another call is inside with the session. */
+const atTheGate: ReadonlySet<RefusalReason> = new Set<RefusalReason>(['stopped', 'unavailable', 'phase', 'mode', 'handle'])
+
+/** In the order in which the engine looks at them. */
+const kinds: readonly HandleKind[] = ['instance', 'sesid', 'tableid', 'dbid', 'snapId']
+
+/**
+ * Whether a refusal of the model is certain for the guard too, which may not have seen the process from its start, and
+ * does not know how far the calls are that are inside the engine.
+ * @param background calls that run in the background now
+ * @param isBusy the session has a call inside that the world has not heard of
+ */
+export function isCertain(world: World, call: Call, { why, error, witness }: Refused, background: readonly CallInFlight[], isBusy: boolean): boolean {
+  if (engines.has(why)) return false
+  // Before anything else that is asked inside the gate, another call with the session is.
+  if (isBusy && (!atTheGate.has(why) || error === handleErrors.dbid)) return false
+  // Without an instance nothing proves the running mode, nor that there is none.
+  if (world.instances.size === 0 && (why === 'mode' || why === 'phase')) return false
+  const unsettled = background.filter(isUnsettled)
+  if (why === 'handle') {
+    // A null handle is the engine's to refuse.
+    const isProven = witness !== null || error === 'JET_errSesidTableIdMismatch' || isForeignDatabase(world, call, error)
+    return isProven && unsettled.length === 0
   }
-  const closing = entry.process && compiledProcess.closing(registry.process, entry.process, 'engine')
-  return closing?.error && entry.process ? refusal(closing.error, entry.process) : null
+  // A full stop lasts until the instance is freed.
+  if (why === 'stopped') return !unsettled.some(({ way }) => way.isLasting)
+  return unsettled.length === 0
 }
 
-/** What an instance answers, in the steps of the world's `instanceDecision`. */
-function instanceVerdict(question: Question, instance: InstanceRecord): Verdict {
-  const { registry, plan, way: { entry }, args, subject } = question
-  const at = (gate: GateName<'instance' | 'backup'> | null): Verdict => {
-    const closing = gate && compiledInstance.closing(instance.machine, gate, registry.profile)
-    return gate && closing ? verdictOf(closing, gate, instance, registry.profile) : null
+/** A call that will change something if it succeeds. */
+function isUnsettled({ way }: CallInFlight): boolean {
+  return !way.isInert(null)
+}
+
+function isForeignDatabase(world: World, { handles: { dbid } }: Call, error: JetErrorName): boolean {
+  return error === handleErrors.dbid && bindingOf(world, 'dbid', dbid) !== undefined
+}
+
+/** The first handle of a call that nobody saw coming. */
+export function strangerIn(world: World, { handles }: Call): HandleKind | null {
+  return kinds.find((kind) => isNamed(handles[kind]) && bindingOf(world, kind, handles[kind]) === undefined) ?? null
+}
+
+/** The first handle of a call that has been released. */
+function goneIn(world: World, { handles }: Call, error: JetErrorName): HandleKind | null {
+  const found = kinds.find((kind) => isNamed(handles[kind]) && (bindingOf(world, kind, handles[kind])?.gone ?? null) !== null)
+  return found ?? kinds.find((kind) => handleErrors[kind] === error) ?? null
+}
+
+const isNamed = (name: unknown): boolean => name !== undefined && name !== null && name !== 0 && name !== 0n
+
+/** What a refusal says to people and programs: the gate, the state of its region, the instance by its name. */
+export function describeRefusal(
+  world: World, call: Call, { error, why, witness }: Refused, profile: Profile, instance: InstanceRecord | undefined, name: string | null,
+): Refusal {
+  const base = { error, why, witness, instance: name, handle: why === 'handle' ? goneIn(world, call, error) : null }
+  const { process, gate, finer, backup, session } = entryOf(call.fn, call.grbit, profile)
+  if (why === 'mode') {
+    const closed = process ?? (call.fn.startsWith('JetInit') ? 'init' : null)
+    return { ...base, gate: closed, region: 'process', state: compiledProcess.region(world.process, 'process') }
   }
-
-  // 0. A null cursor is answered before the gate; a dead one too, but cursors are not followed.
-  if (plan.cursorAt >= 0 && (keyOf(args[plan.cursorAt]) === null || subject.session?.isHalfUndone === true)) return 'passes'
-
-  // 1
-  const bySession = entry.gate === 'session' || entry.gate === 'session-past-stop'
-  const gate = at(entry.gate)
-  if (bySession && everyInstanceTerminates(registry)) {
-    // Before the stop in the engine; the documentation knows the stop alone.
-    const isStopped = gate !== null && gate !== 'passes' && gate.why === 'stopped'
-    return registry.profile === 'documented' && isStopped ? gate : terminating(entry.gate, instance)
+  if (instance === undefined || why === 'handle') return { ...base, gate: null, region: '', state: '' }
+  for (const each of [gate, backup, finer]) {
+    const closing = each && compiledInstance.closing(instance.machine, each, profile)
+    if (each && closing && fits(closing, error, why)) return { ...base, gate: each, region: closing.region, state: compiledInstance.region(instance.machine, closing.region) }
   }
-
-  // 2
-  if (gate !== null) return exceptions(question, instance, gate)
-  // A term that fails is allowed, with its error: it changes something all the same.
-  if (entry.gate === 'term') return null
-
-  // 3
-  if (plan.handle === 'instance+snapshot' && subject.snapshot === null) return 'passes'
-  if (plan.fn === 'JetOSSnapshotPrepareInstance' && subject.snapshot?.isFrozen === true) return 'passes'
-
-  // 4
-  if (plan.occupiesSession && subject.session !== null && subject.session.inside > 0) return 'passes'
-
-  // 5
-  const begins = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin'
-  const before = begins ? at(entry.backup) : null
-  if (typeof before === 'object' && before !== null && before.why !== 'backup' && before.why !== 'snapshot') return before
-
-  // 6, 7
-  if (entry.always !== null || entry.badGrbit !== null) return 'passes'
-  if (subject.session && entry.session && compiledSession.closing(subject.session.machine, entry.session, 'engine')) return 'passes'
-
-  // 8, 9
-  return endsStop(question, instance, at(entry.backup)) ?? at(entry.finer)
+  if (why === 'transaction') return { ...base, gate: session, region: 'transaction', state: transactionOf(world, call) }
+  return { ...base, gate, region: 'phase', state: compiledInstance.region(instance.machine, 'phase') }
 }
 
-function verdictOf(closing: Closing, gate: GateName<'instance' | 'backup'>, instance: InstanceRecord, profile: Profile): Verdict {
-  const { region, error, why } = closing
-  if (error === null) return 'passes'
-  const witness = witnessOf(instance.witnesses, closing, gate, profile)
-  return { error, why, gate, region, state: instance.region(region), instance, witness }
+function fits(closing: Closing, error: JetErrorName, why: RefusalReason): boolean {
+  return closing.error === error && closing.why === why
 }
 
-function terminating(gate: GateName<'instance'>, instance: InstanceRecord): Refusal {
-  const witness = instance.witnesses['phase'] ?? null
-  return { error: 'JET_errTermInProgress', why: 'phase', gate, region: 'phase', state: 'terminating', instance, witness }
-}
-
-/** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
-function everyInstanceTerminates(registry: Registry): boolean {
-  for (const record of registry.all) if (record.region('phase') !== 'terminating') return false
-  return true
-}
-
-const systemParameters: readonly JetFunctionName[] = ['JetGetSystemParameter', 'JetSetSystemParameter']
-const resourceParameters: readonly JetFunctionName[] = ['JetGetResourceParam', 'JetSetResourceParam']
-
-/** Where a closed gate lets some calls in. */
-function exceptions({ registry, plan, way: { entry } }: Question, instance: InstanceRecord, verdict: Refusal | 'passes'): Verdict {
-  if (verdict === 'passes') return verdict
-  const isSystemParameter = systemParameters.includes(plan.fn)
-  // In one-instance mode the parameter's id says whether it is the instance's or global (jetapi.cxx:12296).
-  if (isSystemParameter && registry.mode === 'oneInstance') return 'passes'
-  if (verdict.why !== 'phase') return verdict
-  // Of the resource parameters only the operations on the instance itself enter the gate (jetapi.cxx:20585).
-  if (resourceParameters.includes(plan.fn)) return 'passes'
-  if (instance.region('phase') !== 'initialising') return verdict
-  // A synchronous call that comes while an init runs is made by its callback, which is let in.
-  if (isSystemParameter) return 'passes'
-  return instance.recoveryControl && (entry.gate === 'instance' || entry.gate === 'before-init') ? 'passes' : verdict
-}
-
-/** A stop of the backup ends with any end call, even with one that finds no backup: that call changes something. */
-function endsStop({ registry, way: { entry } }: Question, instance: InstanceRecord, backup: Verdict): Verdict {
-  if (entry.backup !== 'end' && entry.backup !== 'surrogate-end') return backup
-  return instance.region('backupStop').startsWith(registry.profile === 'engine' ? 'lasting.inBoth' : 'lasting') ? 'passes' : backup
+function transactionOf(world: World, call: Call): string {
+  const binding = bindingOf(world, 'sesid', call.handles.sesid)
+  const session = binding && world.sessions.get(binding.record)
+  return session === undefined ? '' : compiledSession.region(session.machine, 'transaction')
 }

@@ -1,6 +1,5 @@
-import type { JetErrorName } from '@jet-lifecycle/model/facts'
+import type { HandleKind, JetErrorName } from '@jet-lifecycle/model/facts'
 import type { Witness } from '@jet-lifecycle/model/world'
-import type { InstanceRecord } from '../handles/records.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Why a call was refused: `Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance`. */
@@ -9,7 +8,7 @@ export function refusalText(calledAs: string, refusal: Refusal): string {
 }
 
 /** What an answer gave away: `JetMove was answered JET_err…: instance "i1" was stopped outside of this guard`. */
-export function adoptionText(calledAs: string, error: JetErrorName, instance: InstanceRecord): string {
+export function adoptionText(calledAs: string, error: JetErrorName, instance: string): string {
   const subject = quote(instance)
   const what = {
     JET_errClientRequestToStopJetService: `${subject} was stopped`,
@@ -20,16 +19,26 @@ export function adoptionText(calledAs: string, error: JetErrorName, instance: In
   return `${calledAs} was answered ${error}: ${what ?? `${subject} was changed`} outside of this guard`
 }
 
-function quote(instance: InstanceRecord): string {
-  return `instance "${instance.name}"`
+export function overlapText(calledAs: string, inside: Witness): string {
+  return `${calledAs} was called while ${inside.fn} is inside the engine with the same session: one of them is answered JET_errSessionSharingViolation`
 }
 
-/** `by JetTerm2`, or for what nobody saw happen: `outside of this guard`. */
+function quote(instance: string | null): string {
+  return instance === null ? 'the instance' : `instance "${instance}"`
+}
+
+/** `by JetTerm2`, with its place where that was captured; or for what nobody saw happen: `outside of this guard`. */
 function by(witness: Witness | null): string {
-  return witness === null || witness.fn === 'adopted' ? 'outside of this guard' : `by ${witness.fn}`
+  if (witness === null || witness.fn === 'adopted') return 'outside of this guard'
+  return typeof witness.at === 'string' ? `by ${witness.fn} at ${witness.at}` : `by ${witness.fn}`
 }
 
-function sentence({ error, why, region, state, gate, instance, witness }: Refusal): string {
+const handleWords: Readonly<Record<HandleKind, readonly [subject: string, ended: string]>> = {
+  instance: ['the instance', 'freed'], sesid: ['the session', 'ended'], tableid: ['the cursor', 'closed'], dbid: ['the database', 'closed'],
+  hFile: ['the file', 'closed'], snapId: ['the snapshot', 'ended'],
+}
+
+function sentence({ error, why, region, state, gate, instance, witness, handle }: Refusal): string {
   const subject = quote(instance)
   switch (why) {
     case 'stopped':
@@ -54,8 +63,33 @@ function sentence({ error, why, region, state, gate, instance, witness }: Refusa
       return state === 'oneInstance' ? 'the process runs in one-instance mode' : 'the process runs in multi-instance mode'
     case 'phase':
       return phaseSentence(subject, state, witness)
+    case 'handle':
+      return handleSentence(error, handle, witness)
+    case 'unknown-handle':
+      return `${handleWords[handle ?? 'instance'][0]} is not known to this guard`
+    case 'transaction':
+      return transactionSentence(error)
+    case 'name':
+      return `${subject} has no name either, and no two instances may have the same`
     default:
       return region === 'snapshot' ? `a snapshot holds ${subject}` : backupSentence(subject, error, state, witness)
+  }
+}
+
+function handleSentence(error: JetErrorName, handle: HandleKind | null, witness: Witness | null): string {
+  if (error === 'JET_errSesidTableIdMismatch') return 'the cursor belongs to another session'
+  const [subject, ended] = handleWords[handle ?? 'instance']
+  return witness === null ? `${subject} is not open in this session` : `${subject} was ${ended} ${by(witness)}`
+}
+
+function transactionSentence(error: JetErrorName): string {
+  switch (error) {
+    case 'JET_errNotInTransaction':
+      return 'the session is in no transaction'
+    case 'JET_errTransTooDeep':
+      return 'the session has as many transaction levels open as there can be'
+    default:
+      return 'the session is in a transaction'
   }
 }
 

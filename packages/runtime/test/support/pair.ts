@@ -1,21 +1,19 @@
 import type { HandleKind, JetErrorName, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
 import { jetErrorName, jetErrors } from '@jet-lifecycle/model/facts'
 import type { Call, Decision, HandleName, Handles, Outcome, Witness, World } from '@jet-lifecycle/model/world'
-import { begin, bindingOf, createWorld, decide, finish } from '@jet-lifecycle/model/world'
+import { begin, createWorld, decide, finish } from '@jet-lifecycle/model/world'
 import type { RefusedEvent } from '../../src/guard/events.ts'
+import { conventions } from '../../src/conventions/convention.ts'
 import { Ladder } from '../../src/guard/ladder.ts'
-import type { Plan } from '../../src/guard/plan.ts'
-import { planOf } from '../../src/guard/plan.ts'
-import { questionOf, refusalOf } from '../../src/guard/refusal.ts'
+import type { Target } from '../../src/guard/members.ts'
+import { siteOf, traitsOf } from '../../src/guard/site.ts'
 import { wrap } from '../../src/guard/wrap.ts'
 import { createSimulator, SimulatedCrash, SimulatedHang } from '../../src/simulator/index.ts'
 import { argumentsFor } from './arguments.ts'
 import type { Command, Pick } from './commands.ts'
 
-/** Reasons that the guard gives; the others are the engine's to answer. */
-const covered: ReadonlySet<string> = new Set([
-  'stopped', 'unavailable', 'phase', 'backup', 'backup-stopped', 'backup-not-allowed', 'logging-ended', 'snapshot', 'crash',
-])
+/** Reasons that are the engine's to give. */
+const engines: ReadonlySet<string> = new Set(['grbit', 'always', 'session-shared', 'transaction-owner', 'session-context'])
 
 /** A call as it was made, for the bare simulator to repeat. */
 export interface Made {
@@ -40,7 +38,8 @@ interface Probe {
 /** The engine has crashed, or a call goes on behind the guard's back: nothing more can be said. */
 export class Over extends Error {}
 
-const plans = new Map<string, Plan>()
+/** A call that is asked about and not made. */
+class Probed extends Error {}
 
 /** A guarded simulator, and a world that follows it. Throws where the two judge differently. */
 export class Pair {
@@ -55,7 +54,8 @@ export class Pair {
 
   constructor(profile: Profile) {
     this.#profile = profile
-    this.ladder = new Ladder(profile, (event) => {
+    this.ladder = new Ladder({ profile, unknownHandles: 'pass', onRefusal: 'refuse', captureWitness: false })
+    this.ladder.subscribe((event) => {
       if (event.type === 'refused') this.#refused = event
     })
   }
@@ -68,7 +68,7 @@ export class Pair {
     made.push(step)
 
     const decision = decide(this.#world, call, this.#profile)
-    const holdsMode = this.#world.instances.size > 0
+    const before = this.#world
     const { args, outs } = argumentsFor(step.fn, step.handles, step.grbit, { file: this.#file() })
     if (command.fails !== null) this.simulator.failNext(step.fn, command.fails)
     const during = { entered: false }
@@ -94,7 +94,7 @@ export class Pair {
     }
     // A call inside this one has left its own refusal here, but then this one was made.
     step.refusal = during.entered ? null : this.#takeRefusal()
-    check(step, decision, holdsMode)
+    check(step, decision, before)
     if (typeof step.outcome === 'string' || step.refusal !== null) return
     if (!during.entered) this.#world = begin(this.#world, call, id)
     this.#finish(step, id, outs)
@@ -121,21 +121,25 @@ export class Pair {
   probe(fn: JetFunctionName, grbit: number): Probe {
     const handles = this.#handles({ fn, bits: grbit, instance: 0, session: 0, snapshot: 0, wide: false, fails: null, inside: [] })
     const { args } = argumentsFor(fn, handles, grbit, { file: this.#file() })
-    const plan = this.#plan(fn)
-    const refusal = plan.isFree ? null : refusalOf(questionOf(this.ladder.registry, plan, args))
     const world = decide(this.#world, { fn, handles, grbit, thread: 'main' }, this.#profile)
-    return { guard: refusal?.error ?? null, world, mustRefuse: mustRefuse(fn, world, this.#world.instances.size > 0) }
+    const probed = this.#standIn(fn, () => {
+      throw new Probed()
+    })
+    this.#takeRefusal()
+    try {
+      probed(...args)
+    } catch (thrown) {
+      if (!(thrown instanceof Probed)) throw thrown
+    }
+    return { guard: this.#takeRefusal()?.error ?? null, world, mustRefuse: mustRefuse({ handles }, world, this.#world) }
   }
 
-  #wrapped(fn: JetFunctionName): (...args: unknown[]) => unknown {
-    return wrap(this.ladder, this.#plan(fn), fn, this.simulator.esent[fn], this.simulator.esent)
+  #wrapped(fn: JetFunctionName): Target {
+    return this.#standIn(fn, this.simulator.esent[fn])
   }
 
-  #plan(fn: JetFunctionName): Plan {
-    const key = `${this.#profile} ${fn}`
-    const plan = plans.get(key) ?? planOf(fn, this.#profile)
-    plans.set(key, plan)
-    return plan
+  #standIn(fn: JetFunctionName, target: Target): Target {
+    return wrap(this.ladder, siteOf(traitsOf(fn, this.#profile), conventions.returnsCode, fn, target, this.simulator.esent), target)
   }
 
   /** The one attached database in the databases phase; no log has this name. */
@@ -151,23 +155,15 @@ export class Pair {
     }
     const sesid = choose('sesid', session)
     const chosen: Partial<Record<HandleKind, HandleName>> = {
-      instance: choose('instance', instance), sesid, dbid: choose('dbid', 0), tableid: this.#cursor(sesid, choose('tableid', 0)), hFile: 0, snapId: choose('snapId', snapshot),
+      instance: choose('instance', instance), sesid, dbid: choose('dbid', 0), tableid: choose('tableid', 0), hFile: 0, snapId: choose('snapId', snapshot),
     }
     if (fn.startsWith('JetInit') && instance === 'stranger') delete chosen.instance
     return chosen
   }
-
-  /** The guard does not follow cursors: what it is given here is alive and of this session, or null. */
-  #cursor(sesid: HandleName, tableid: HandleName): HandleName {
-    const cursor = bindingOf(this.#world, 'tableid', tableid)
-    const session = bindingOf(this.#world, 'sesid', sesid)
-    const isOwn = cursor !== undefined && !cursor.gone && session !== undefined && this.#world.cursors.get(cursor.record)?.session === session.record
-    return isOwn ? tableid : 0
-  }
 }
 
 /** Guard and world must agree, as far as the guard goes. */
-function check({ fn, refusal, outcome }: Made, decision: Decision, holdsMode: boolean): void {
+function check({ fn, handles, refusal, outcome }: Made, decision: Decision, before: World): void {
   const said = decision.verdict === 'refused' ? `${decision.error} (${decision.why})` : `${decision.verdict} ${decision.why ?? ''}`
   if (refusal !== null) {
     if (decision.verdict !== 'refused' || decision.error !== refusal.error || decision.why !== refusal.why || outcome !== jetErrors[refusal.error]) {
@@ -175,18 +171,16 @@ function check({ fn, refusal, outcome }: Made, decision: Decision, holdsMode: bo
     }
     const [byGuard, byWorld] = [named(refusal.witness), named(decision.witness)]
     if (byGuard !== byWorld) throw new Error(`${fn}: the guard names ${byGuard} as the witness, the world ${byWorld}`)
-  } else if (mustRefuse(fn, decision, holdsMode)) throw new Error(`${fn}: the guard lets it pass, the world says ${said}`)
+  } else if (mustRefuse({ handles }, decision, before)) throw new Error(`${fn}: the guard lets it pass, the world says ${said}`)
 }
 
 function named(witness: Witness | null): string {
   return witness === null ? 'nobody' : `${witness.fn} at ${String(witness.at)}`
 }
 
-/** Where a snapshot finds no instance, one that nobody has seen may be there. */
-const withoutInstance: readonly JetFunctionName[] = ['JetOSSnapshotPrepare', 'JetOSSnapshotFreeze']
-
-/** @param holdsMode an instance lives that holds the running mode: without one the guard is not certain of it */
-function mustRefuse(fn: JetFunctionName, decision: Decision, holdsMode: boolean): boolean {
-  if (decision.verdict !== 'refused' || withoutInstance.includes(fn)) return false
-  return decision.why === 'mode' ? holdsMode : covered.has(decision.why)
+/** What the guard is certain of too, which does not know whether it sees the process from its start. */
+function mustRefuse({ handles }: { readonly handles: Handles }, decision: Decision, { instances }: World): boolean {
+  if (decision.verdict !== 'refused' || engines.has(decision.why)) return false
+  if (decision.why === 'handle') return decision.witness !== null || (decision.error === 'JET_errSesidTableIdMismatch' && handles.tableid !== 0)
+  return instances.size > 0 || (decision.why !== 'mode' && decision.why !== 'phase')
 }

@@ -1,6 +1,6 @@
-import type { GuardEvent } from '../../src/guard/events.ts'
-import type { GuardOptions } from '../../src/guard/guard.ts'
+import type { GuardEvent, TransitionEvent } from '../../src/guard/events.ts'
 import { guard } from '../../src/guard/guard.ts'
+import type { GuardOptions } from '../../src/guard/options.ts'
 import type { SimulatedEsent, Simulator, SimulatorOptions } from '../../src/simulator/index.ts'
 import { createSimulator } from '../../src/simulator/index.ts'
 
@@ -12,13 +12,21 @@ export interface Running {
   readonly esent: SimulatedEsent
   readonly instance: Handle
   readonly sesid: Handle
-  readonly events: GuardEvent[]
+  /** What it told, transitions aside. */
+  readonly events: Exclude<GuardEvent, TransitionEvent>[]
 }
 
 export function guardedSimulator(options: GuardOptions = {}, simulated: SimulatorOptions = {}): Pick<Running, 'simulator' | 'esent' | 'events'> {
   const simulator = createSimulator(simulated)
-  const events: GuardEvent[] = []
-  return { simulator, events, esent: guard(simulator.esent, { ...options, onEvent: (event) => events.push(event) }) }
+  const events: Running['events'] = []
+  return { simulator, events, esent: guard(simulator.esent, { ...options, onEvent: into(events) }) }
+}
+
+/** A listener that keeps what it hears, transitions aside. */
+export function into(events: Running['events']): (event: GuardEvent) => void {
+  return (event) => {
+    if (event.type !== 'transition') events.push(event)
+  }
 }
 
 export function running(options: GuardOptions = {}, simulated: SimulatorOptions = {}): Running {
