@@ -7,7 +7,6 @@ import { nativeFunctions } from './signatures.ts'
 export interface Loaded {
   readonly jet: object
   readonly failNext: (fn: string, error: number) => void
-  readonly reset: () => void
 }
 
 /** What is on disk stays as long as the process: each test has files of its own. */

@@ -12,7 +12,7 @@ import type { Steps } from './settle.ts'
 import { settle } from './settle.ts'
 import { errorOf, Stage } from './stage.ts'
 import type { Reached } from './states.ts'
-import { covering, furnishedWorld, gateAnswers, walks } from './states.ts'
+import { distinctStates, furnishedWorld } from './states.ts'
 import type { Subject, Supports } from './subject.ts'
 import { describePath, textOf, walk } from './visit.ts'
 
@@ -77,10 +77,7 @@ class Plan {
     this.#profile = profile
     this.#supports = supports
     this.#hazardous = hazardous
-    const walked = walks({ profile, can: (step) => this.#lacks(step) === null })
-    const inOne = walked['one-instance'].reached
-    // What does not ask for the mode meets the same gates in both.
-    this.#states = [...distinct([...walked['multi-instance'].reached, ...walked.side.reached], profile), ...covering(inOne)]
+    this.#states = distinctStates({ profile, can: (step) => this.#lacks(step) === null })
     this.#steps = representatives((fn) => this.#lacks({ fn }) === null)
   }
 
@@ -227,15 +224,6 @@ class Plan {
     if (warns && this.#supports.failures === false) return null
     return this.#lacks({ fn: call.fn, ...(isInjected ? { fails: error } : {}), ...(call.during === undefined ? {} : { open: true }), ...(call.thread === undefined ? {} : { thread: call.thread }) })
   }
-}
-
-/** One state for each set of answers of the profile. */
-function distinct(states: readonly Reached[], profile: Profile): Reached[] {
-  const seen = new Set<string>()
-  return states.filter(({ world }) => {
-    const mask = gateAnswers(world).filter((answer) => answer.startsWith(profile) || answer.startsWith('no instance')).join()
-    return !seen.has(mask) && seen.add(mask)
-  })
 }
 
 const describeRow = ({ situation, fn, args = {}, thread }: EdgeCase): string =>

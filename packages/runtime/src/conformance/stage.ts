@@ -82,7 +82,8 @@ export class Stage {
   /** Any other error that the call would not give by itself is injected. */
   #failing(call: ScriptCall): Partial<Step> {
     const wanted = errorOf(call)
-    if (wanted === 'success') return {}
+    // What happens while it is inside brings it about: a failure at its beginning would be none of that.
+    if (wanted === 'success' || Array.isArray(call.during)) return {}
     const decision = this.#player.decide(this.stepOf(call))
     return decision.verdict === 'allowed' && decision.error === null && !wanted.startsWith('JET_errInstanceUnavailable') ? { fails: wanted } : {}
   }

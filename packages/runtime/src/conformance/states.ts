@@ -154,10 +154,25 @@ function reachable(mode: Mode, { profile = 'engine', can = () => true }: Walk, a
 }
 
 /** The walks on which the laws are judged: all there is in either mode, and what stands apart. */
-export function walks(walk: Walk = {}): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
+export function walks(): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
   return {
-    'one-instance': reachable('one-instance', walk), 'multi-instance': reachable('multi-instance', walk), 'side': reachable('multi-instance', walk, sideAlphabet),
+    'one-instance': reachable('one-instance', {}), 'multi-instance': reachable('multi-instance', {}), 'side': reachable('multi-instance', {}, sideAlphabet),
   }
+}
+
+/**
+ * One path to each state that gives another set of answers by a profile than all others do. What does not
+ * ask for the running mode meets the same gates in both: in one-instance mode a few states do.
+ */
+export function distinctStates({ profile = 'engine', can = () => true }: Walk): readonly Reached[] {
+  const seen = new Set<string>()
+  const isNew = ({ world }: Reached): boolean => {
+    const mask = gateAnswers(world).filter((answer) => answer.startsWith(profile) || answer.startsWith('no instance')).join()
+    return !seen.has(mask) && Boolean(seen.add(mask))
+  }
+  const inMulti = [...reachable('multi-instance', { profile, can }).reached, ...reachable('multi-instance', { profile, can }, sideAlphabet).reached]
+  const simply = (step: Parameters<typeof can>[0]): boolean => can(step) && !step.open && !step.unseen && step.fails === undefined && !step.fn.startsWith('JetOSSnapshot')
+  return [...inMulti.filter(isNew), ...covering(reachable('one-instance', { profile, can: simply }).reached)]
 }
 
 /**
