@@ -9,7 +9,7 @@ const types: Readonly<Record<NativeType, string>> = {
 }
 
 /** A JET function as koffi calls it: what it hands out goes to the first element of an array. */
-export type KoffiFunction = ((...args: unknown[]) => number) & { readonly async: (...args: unknown[]) => void }
+type KoffiFunction = ((...args: unknown[]) => number) & { readonly async: (...args: unknown[]) => void }
 
 export interface KoffiLibrary {
   readonly jet: Readonly<Partial<Record<JetFunctionName, KoffiFunction>>>

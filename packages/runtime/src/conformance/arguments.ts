@@ -36,8 +36,12 @@ const kindOf: Readonly<Record<string, HandleKind>> = {
   JET_INSTANCE: 'instance', JET_SESID: 'sesid', JET_DBID: 'dbid', JET_TABLEID: 'tableid', JET_HANDLE: 'hFile', JET_OSSNAPID: 'snapId',
 }
 
+const plainTypes = new Map<string, string>()
+
 function plainType(type: string): string {
-  return type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()
+  let plain = plainTypes.get(type)
+  if (plain === undefined) plainTypes.set(type, (plain = type.replace(/\bconst\b/g, '').replace(/\s+/g, ' ').trim()))
+  return plain
 }
 
 /** The kind of handle that a parameter of this type is, or points to. */

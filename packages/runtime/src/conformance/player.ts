@@ -54,9 +54,8 @@ export class Player {
   }
 
   callOf(step: Step): Call {
-    const handles = Object.fromEntries(
-      Object.entries(step.handles ?? {}).map(([kind, name]) => [kind, this.#handle(kind as HandleKind, name)]),
-    )
+    const handles: Partial<Record<HandleKind, HandleName>> = {}
+    for (const kind in step.handles) handles[kind as HandleKind] = this.#handle(kind as HandleKind, step.handles[kind as HandleKind])
     return { fn: step.fn, handles, grbit: (step.grbit ?? 0) >>> 0, at: this.#calls, ...(step.thread === undefined ? {} : { thread: step.thread }) }
   }
 
