@@ -19,7 +19,7 @@ describe.skipIf(file === null)(`the library in C through koffi${skipped}`, () =>
   if (file === null) return
   const { jet, failNext } = loadByKoffi(file)
   describe('bare', () => { checkSize(nativeSuite(test, { jet, failNext }, 'array')) })
-  describe('guarded', () => { checkSize(nativeSuite(test, { jet, failNext }, 'array', (binding) => guard(binding))) })
+  describe('guarded', () => { checkSize(nativeSuite(test, { jet, failNext }, 'array', (binding) => guard(binding, { convention: 'koffi' }))) })
 })
 
 function checkSize({ tests, leftOut }: Registered): void {

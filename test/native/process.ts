@@ -11,7 +11,7 @@ const [, , file = '', which = 'bare'] = process.argv
 const isDeno = 'Deno' in globalThis
 const loaded = isDeno ? loadByDeno(file) : await loadByBun(file)
 const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = []
-const { leftOut } = nativeSuite((name, body) => { tests.push({ name, body }) }, loaded, 'buffer', which === 'guarded' ? (jet) => guard(jet) : undefined)
+const { leftOut } = nativeSuite((name, body) => { tests.push({ name, body }) }, loaded, 'buffer', which === 'guarded' ? (jet) => guard(jet, { convention: isDeno ? 'deno' : 'bun' }) : undefined)
 const failed: string[] = []
 for (const { name, body } of tests) {
   try {

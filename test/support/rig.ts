@@ -16,10 +16,11 @@ export class Rig {
   readonly simulator: Simulator
   readonly player: Player
 
-  constructor(simulator: Simulator = createSimulator()) {
+  /** @param behind what makes the calls that nobody is to see, where somebody watches the simulator */
+  constructor(simulator: Simulator = createSimulator(), behind = simulator) {
     this.simulator = simulator
     const { esent: binding, failNext, during, onThread } = simulator
-    this.player = new Player({ binding, failNext, during, onThread })
+    this.player = new Player({ binding, unseen: behind.esent, failNext, during, onThread })
   }
 
   get world(): Player['world'] { return this.player.world }

@@ -1,6 +1,7 @@
 import { grbit, jetErrorName } from '@jet-lifecycle/model/facts'
 import type { Remains, Script } from '@jet-lifecycle/model/edge-cases'
-import type { BackupState, InstanceState } from '@jet-lifecycle/runtime/simulator'
+import type { BackupState, InstanceState, Simulator } from '@jet-lifecycle/runtime/simulator'
+import { createSimulator } from '@jet-lifecycle/runtime/simulator'
 import { settleNow } from '../../packages/runtime/src/conformance/settle.ts'
 import type { Played } from '../../packages/runtime/src/conformance/stage.ts'
 import { Stage as PlayedStage } from '../../packages/runtime/src/conformance/stage.ts'
@@ -20,8 +21,13 @@ interface Asked {
 
 /** A script on the simulator, which can be asked what is left. */
 export class Stage {
-  readonly #rig = new Rig()
-  readonly #stage = new PlayedStage(this.#rig.player)
+  readonly #rig: Rig
+  readonly #stage: PlayedStage
+
+  constructor(simulator: Simulator = createSimulator(), behind = simulator) {
+    this.#rig = new Rig(simulator, behind)
+    this.#stage = new PlayedStage(this.#rig.player)
+  }
 
   /** Plays a situation and makes a call in it. A call that has to wait for another is let out by the end of the situation. */
   ask(situation: Script, call: Played): Asked {

@@ -5,7 +5,7 @@ import type { Call, CallInFlight, HandleKey, HandleName, Outcome, RecordId, Sess
 import { bindingOf, handleKey, isNull } from './world.ts'
 
 /** Transaction level, 0 to 7. */
-const levelOf = (session: SessionRecord): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
+const levelOf = (session: Pick<SessionRecord, 'machine'>): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
 /** What a call that succeeded did to sessions and their handles. */
 export function advanceSession(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
@@ -26,13 +26,17 @@ function stepSession(draft: Draft, call: Call, session: SessionRecord, witness: 
   const thread = call.thread ?? 'main'
   const before = levelOf(session)
   const changed = compiledSession.region(machine, 'transaction') !== compiledSession.region(session.machine, 'transaction') ? 'transaction' : 'context'
-  let next: SessionRecord = { ...session, machine, witnesses: { ...session.witnesses, [changed]: witness } }
-  const after = levelOf(next)
-  if (before === 0 && after === 1) next = { ...next, owner: session.context?.token ?? `thread ${thread}` }
-  if (after === 0) next = { ...next, owner: null }
-  if (call.fn === 'JetSetSessionContext') next = { ...next, context: { thread, token: `context ${String(draft.world.clock)}` } }
-  if (call.fn === 'JetResetSessionContext') next = { ...next, context: null }
-  draft.edit('sessions').set(session.id, next)
+  const after = levelOf({ machine })
+  const began = before === 0 && after === 1
+  const owner = after === 0 ? null : began ? (session.context?.token ?? `thread ${thread}`) : session.owner
+  let { context } = session
+  if (call.fn === 'JetSetSessionContext') context = { thread, token: `context ${String(draft.world.clock)}` }
+  if (call.fn === 'JetResetSessionContext') context = null
+  // Written out: transactions are many, and spreads cost more than the rest.
+  draft.edit('sessions').set(session.id, {
+    id: session.id, instance: session.instance, machine, witnesses: { ...session.witnesses, [changed]: witness }, owner, context,
+    halfUndone: session.halfUndone, databases: session.databases,
+  })
   if (after < before) leaveLevel(draft, session.id, after, call.fn === 'JetRollback', witness)
 }
 

@@ -9,13 +9,13 @@ import { callOf, returnedOf } from '../conventions/signature.ts'
 import type { SessionPage } from '../handles/books.ts'
 import { Books } from '../handles/books.ts'
 import { deliver } from './deliver.ts'
-import type { GuardEvent, GuardListener, RefusedEvent, ReportedEvent } from './events.ts'
+import type { GuardEvent, GuardListener, RefusedEvent, ReportedEvent, TransitionEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 import { describeRefusal, isCertain, strangerIn } from './refusal.ts'
 import type { Site } from './site.ts'
 import { noteShape } from './site.ts'
 import { placeOfCaller } from './stack.ts'
-import { adoptionText, overlapText, refusalText } from './text.ts'
+import { adoptionText, overlapText, refusalText, transitionText } from './text.ts'
 
 export type Policy = 'refuse' | 'report'
 
@@ -49,14 +49,15 @@ interface Flight {
   readonly session: SessionPage | undefined
   /** The world has not heard of its beginning, when the clock was so. */
   readonly unbegun: number | null
-  readonly before: Before | null
+  /** Its session when it began, where somebody listens. */
+  readonly before: SessionRecord | undefined
   isBackground: boolean
 }
 
-interface Before {
-  readonly process: number
-  readonly instances: ReadonlyMap<number, InstanceRecord>
-  readonly session: SessionRecord | undefined
+/** What listeners have heard of. */
+interface Told {
+  process: number
+  instances: ReadonlyMap<number, InstanceRecord>
 }
 
 /**
@@ -75,6 +76,7 @@ export class Ladder {
   readonly #listeners = new Set<GuardListener>()
   readonly #recorders = new Set<Recorder>()
   readonly #background = new Set<string>()
+  #told: Told = { process: 0, instances: new Map() }
 
   constructor(rules: Rules) {
     this.rules = rules
@@ -88,6 +90,7 @@ export class Ladder {
   subscribe(listener: GuardListener): () => void {
     // The same function may listen twice, and leave once.
     const own: GuardListener = (event) => listener(event)
+    if (this.#listeners.size === 0) this.#told = this.#look()
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
   }
@@ -144,17 +147,14 @@ export class Ladder {
     }
   }
 
-  /** The last steps of a call that took the short way, and was answered with something else than success. */
-  learn(site: Site, args: readonly unknown[], since: number, result: unknown): unknown {
-    if (typeof result === 'number' && !site.traits.tells(readResult(site.convention, result))) return result
-    const flight: Flight = { ...this.#flight(site, args, this.calls), unbegun: since }
+  /**
+   * The last steps of a call that took the short way, and was answered with something else than success.
+   * @param isPresent nothing has changed while it was inside
+   */
+  learn(site: Site, args: readonly unknown[], isPresent: boolean, result: unknown): unknown {
+    if (typeof result === 'number' && !(isPresent && site.traits.tells(readResult(site.convention, result)))) return result
+    const flight: Flight = { ...this.#flight(site, args, this.calls), unbegun: isPresent ? this.world.clock : 0 }
     return this.#follow(flight, result)
-  }
-
-  /** The same, of a call that threw. */
-  learnThrown(site: Site, args: readonly unknown[], since: number, thrown: unknown): void {
-    const answer = readThrown(site.convention, thrown)
-    if (answer !== undefined && site.traits.tells(answer)) this.#commit({ ...this.#flight(site, args, this.calls), unbegun: since }, answer, undefined)
   }
 
   /** How the world stands, for who looks at it from outside. */
@@ -168,10 +168,12 @@ export class Ladder {
 
   #flight(site: Site, args: readonly unknown[], at: number): Flight {
     const { traits: { signature, commits, isFree }, convention } = site
-    const place = this.rules.captureWitness && commits ? placeOfCaller() : at
+    // Between the program and here: the stand-in, the step that it takes, #enter, and this.
+    const place = this.rules.captureWitness && commits ? placeOfCaller(4) : at
     const call = isFree && !this.isObserved ? null : callOf(signature, convention, args, place, 'main')
     const session = call?.handles.sesid === undefined ? undefined : this.books.open(this.world, call.handles.sesid)
-    return { site, args, call, at, session, unbegun: null, before: this.#listeners.size > 0 ? this.#look(session) : null, isBackground: false }
+    const before = this.#listeners.size > 0 ? this.#sessionOf(session) : undefined
+    return { site, args, call, at, session, unbegun: null, before, isBackground: false }
   }
 
   #enter(site: Site, args: readonly unknown[], isBackground: boolean): Flight | { readonly refused: RefusedEvent } {
@@ -188,24 +190,16 @@ export class Ladder {
     if (session !== undefined && session.pending > 0 && site.traits.occupiesSession) this.#warn(site, session)
     for (const recorder of this.#recorders) recorder.begin(call, at)
     this.watch.begin(call, String(at))
-    if (site.traits.commits) this.books.turn(this.world)
-    if (session !== undefined && decision.verdict === 'allowed') this.books.note(this.world, session, call.handles.tableid, this.#ownDatabase(session, call, args, site))
+    if (site.traits.commits) {
+      this.books.turn(this.world)
+      this.#tellChanges(flight, call, null)
+    }
+    const { short } = site.traits
+    if (session !== undefined && short !== null && (decision.verdict === 'allowed' || decision.why === 'unknown-handle')) {
+      this.books.note(session, short.cursorAt < 0 ? undefined : call.handles.tableid, short.databaseAt < 0 ? undefined : args[short.databaseAt])
+    }
     if (isBackground) this.#goBackground(flight)
     return flight
-  }
-
-  /** The database that a call was let in with, as the caller wrote it, where the session is known to have it open. */
-  #ownDatabase(session: SessionPage, { handles: { dbid } }: Call, args: readonly unknown[], { traits: { short } }: Site): unknown {
-    if (short === null || short.databaseAt < 0 || dbid === undefined || dbid === null) return undefined
-    const binding = bindingOf(this.world, 'dbid', dbid)
-    const opens = binding === undefined ? 0 : this.#opens(session, dbid)
-    return opens > 0 ? args[short.databaseAt] : undefined
-  }
-
-  #opens(session: SessionPage, dbid: number | bigint | string): number {
-    const record = this.world.sessions.get(session.id)
-    for (const [key, opens] of record?.databases ?? []) if (key === dbid || Number(key) === Number(dbid)) return opens
-    return 0
   }
 
   #goBackground(flight: Flight): void {
@@ -243,7 +237,9 @@ export class Ladder {
     if (call === null || unbegun !== null) return
     for (const recorder of this.#recorders) recorder.end(call, at, undefined, undefined)
     this.watch.abandon(String(at))
-    if (site.traits.commits) this.books.turn(this.world)
+    if (!site.traits.commits) return
+    this.books.turn(this.world)
+    this.#tellChanges(flight, call, null)
   }
 
   #land({ at, session, site, isBackground }: Flight): void {
@@ -265,7 +261,8 @@ export class Ladder {
     if (answer === null && returned !== undefined) this.#forgetUnread(flight, call, returned)
     this.#learnMode(call, answer)
     if (traits.commits || traits.tells(answer)) this.#turnPages(flight, call, answer, returned)
-    if (flight.before !== null) this.#tellChanges(flight, flight.before, call, answer)
+    this.#tellChanges(flight, call, answer)
+    this.#tellSession(flight, call)
     if (session !== undefined && traits.undoes) this.books.doubt(this.world, session)
   }
 
@@ -318,7 +315,7 @@ export class Ladder {
   /** The instance that a refusal is about: by handle, by session, or the one that stands for the process. */
   #subjectOf({ handles }: Call, session: SessionPage | undefined): InstanceRecord | undefined {
     const { world } = this
-    if (session !== undefined) return world.instances.get(session.instance.id)
+    if (session !== undefined && session.id !== null) return world.instances.get(session.instance.id)
     if (handles.instance !== undefined && runningMode(world) !== 'one-instance') {
       const binding = bindingOf(world, 'instance', handles.instance)
       if (binding !== undefined && binding.gone === null) return world.instances.get(binding.record)
@@ -365,34 +362,49 @@ export class Ladder {
     })
   }
 
-  #look(session: SessionPage | undefined): Before {
-    const { process, instances, sessions } = this.world
-    return { process, instances: new Map(instances), session: session && sessions.get(session.id) }
+  #look(): Told {
+    const { process, instances } = this.world
+    return { process, instances: new Map(instances) }
   }
 
-  #tellChanges(flight: Flight, before: Before, call: Call, answer: Answer): void {
-    const { site: { calledAs }, session } = flight
-    const { world, rules: { profile } } = this
-    const names = new Map<number, string>()
-    for (const id of new Set([...before.instances.keys(), ...world.instances.keys()])) names.set(id, this.books.instance(id as InstanceRecord['id'])?.name ?? session?.instance.name ?? 'freed')
-    const tell = (of: 'process' | 'instance' | 'session', instance: string | null, region: string, from: string | null, to: string | null): void => {
-      const subject = of === 'instance' ? `instance "${instance ?? ''}"` : of === 'session' ? `a session of instance "${instance ?? ''}"` : 'the process'
-      this.#tell({ type: 'transition', of, fn: call.fn, calledAs, instance, profile, region, from, to, text: `${calledAs}: ${region} of ${subject} went from ${from ?? 'nothing'} to ${to ?? 'nothing'}` })
+  /** Tells what has changed since listeners were told last. */
+  #tellChanges(flight: Flight, call: Call, answer: Answer): void {
+    if (this.#listeners.size === 0) return
+    const told = this.#told
+    const { world } = this
+    this.#told = this.#look()
+    if (told.process !== world.process) {
+      const region = (state: number): string => compiledProcess.region(state, 'process')
+      this.#tellTransition(flight, call, 'process', null, 'process', region(told.process), region(world.process))
     }
-    if (before.process !== world.process) tell('process', null, 'process', compiledProcess.region(before.process, 'process'), compiledProcess.region(world.process, 'process'))
-    for (const [id, name] of names) {
-      const [from, to] = [before.instances.get(id), world.instances.get(id as InstanceRecord['id'])]
+    for (const id of new Set([...told.instances.keys(), ...world.instances.keys()])) {
+      const [from, to] = [told.instances.get(id), world.instances.get(id as InstanceRecord['id'])]
       if (from === to) continue
+      const name = this.books.nameOf(id as InstanceRecord['id'])
       const isAdopted = to !== undefined && from?.machine !== to.machine && isAdoption(to, call.at)
       if (isAdopted && answer !== null && answer !== 'unknown' && tellsOfOthers.has(answer)) this.#tellAdoption(flight, call, answer, name)
-      const regions = from && to ? compiledInstance.changed(from.machine, to.machine) : ['phase']
-      for (const region of regions) tell('instance', name, region, from ? compiledInstance.region(from.machine, region) : null, to ? compiledInstance.region(to.machine, region) : null)
+      const region = (record: InstanceRecord | undefined, of: string): string | null => record === undefined ? null : compiledInstance.region(record.machine, of)
+      for (const of of from && to ? compiledInstance.changed(from.machine, to.machine) : ['phase']) this.#tellTransition(flight, call, 'instance', name, of, region(from, of), region(to, of))
     }
-    const [from, to] = [before.session, session && world.sessions.get(session.id)]
-    if (session === undefined || from === undefined || from === to) return
-    for (const region of to ? compiledSession.changed(from.machine, to.machine) : ['transaction']) {
-      tell('session', session.instance.name, region, compiledSession.region(from.machine, region), to ? compiledSession.region(to.machine, region) : null)
+  }
+
+  #sessionOf(session: SessionPage | undefined): SessionRecord | undefined {
+    return session === undefined || session.id === null ? undefined : this.world.sessions.get(session.id)
+  }
+
+  #tellSession(flight: Flight, call: Call): void {
+    const { before, session } = flight
+    if (before === undefined || session === undefined || this.#listeners.size === 0) return
+    const now = this.#sessionOf(session)
+    for (const region of now ? compiledSession.changed(before.machine, now.machine) : ['transaction']) {
+      const to = now ? compiledSession.region(now.machine, region) : null
+      this.#tellTransition(flight, call, 'session', session.instance.name, region, compiledSession.region(before.machine, region), to)
     }
+  }
+
+  #tellTransition({ site: { calledAs } }: Flight, { fn }: Call, of: TransitionEvent['of'], instance: string | null, region: string, from: string | null, to: string | null): void {
+    const { profile } = this.rules
+    this.#tell({ type: 'transition', of, fn, calledAs, instance, profile, region, from, to, text: transitionText(calledAs, of, instance, region, from, to) })
   }
 
   #tellAdoption({ site: { calledAs } }: Flight, call: Call, error: Exclude<Answer, null | 'unknown'>, instance: string): void {

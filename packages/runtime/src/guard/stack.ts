@@ -1,14 +1,12 @@
-/** This folder: frames in it are the guard's own. */
-const own = import.meta.url.slice(0, import.meta.url.lastIndexOf('/') + 1)
-const ownPath = own.replace(/^file:\/\//, '')
-
-/** Where the program called a guarded function: `file:line:column`, as the stack has it. */
-export function placeOfCaller(): string {
+/**
+ * Where the program called a guarded function: `file:line:column`, as the stack has it.
+ * @param depth functions between the program and this one
+ */
+export function placeOfCaller(depth: number): string {
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 25
+  Error.stackTraceLimit = depth + 2
   const { stack = '' } = new Error('where')
   Error.stackTraceLimit = stackTraceLimit
-  const frames = stack.split('\n').slice(1)
-  const frame = frames.find((line) => !line.includes(own) && !line.includes(ownPath)) ?? ''
-  return /\(?((?:file:\/\/|\/|[A-Za-z]:\\|node:)[^()]*:\d+:\d+)\)?$/.exec(frame)?.[1] ?? (frame.trim().replace(/^at /, '') || 'a place that cannot be seen')
+  const frame = stack.split('\n').filter((line) => /^\s*at |@/.test(line))[depth + 1]?.trim().replace(/^at /, '') ?? ''
+  return /\((.+:\d+:\d+)\)$/.exec(frame)?.[1] ?? (frame || 'a place that cannot be seen')
 }

@@ -1,5 +1,6 @@
 import type { HandleKind, JetErrorName } from '@jet-lifecycle/model/facts'
 import type { Witness } from '@jet-lifecycle/model/world'
+import type { TransitionEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Why a call was refused: `Cannot call JetBeginTransaction: instance "i1" was stopped by JetStopServiceInstance`. */
@@ -21,6 +22,13 @@ export function adoptionText(calledAs: string, error: JetErrorName, instance: st
 
 export function overlapText(calledAs: string, inside: Witness): string {
   return `${calledAs} was called while ${inside.fn} is inside the engine with the same session: one of them is answered JET_errSessionSharingViolation`
+}
+
+/** What has changed: `JetInit: phase of instance "i1" is initialised now, and was initialising`. */
+export function transitionText(calledAs: string, of: TransitionEvent['of'], instance: string | null, region: string, from: string | null, to: string | null): string {
+  const whose = of === 'process' ? 'the running mode' : of === 'session' ? `${region} of a session of ${quote(instance)}` : `${region} of ${quote(instance)}`
+  if (to === null) return `${calledAs}: ${of === 'session' ? `a session of ${quote(instance)}` : quote(instance)} is gone`
+  return from === null ? `${calledAs}: ${quote(instance)} is there, ${region} ${to}` : `${calledAs}: ${whose} is ${to} now, and was ${from}`
 }
 
 function quote(instance: string | null): string {

@@ -19,6 +19,9 @@ export function bitsOf({ gate, finer, backup }: Entry): number {
   )
 }
 
+/** Handles that nobody saw coming are noted, so that they are not looked for each time; no more than these at once. */
+const strangers = 4096
+
 /** Everything is closed: the short way is closed, and the long one finds out. */
 const everything = -1
 
@@ -35,7 +38,8 @@ export interface InstancePage {
 
 /** What the short way knows of a session. */
 export interface SessionPage {
-  readonly id: RecordId
+  /** null: nobody saw it begin, and so nothing stands in its way. */
+  readonly id: RecordId | null
   readonly key: Key<'sesid'>
   readonly instance: InstancePage
   closed: number
@@ -49,6 +53,8 @@ export interface SessionPage {
   readonly cursors: Set<Key<'tableid'>>
 }
 
+const nobody: InstanceRecord = { id: -1 as RecordId, machine: 0, witnesses: {}, changedAt: 0, unnamed: false, recoveryControl: false, initThread: null }
+
 /**
  * Pages torn from the world for the calls that change nothing: by handle, the mask of what is closed. The world
  * stays the one who knows; a page only says that nothing stands in the way, and is thrown away whenever in doubt.
@@ -58,7 +64,11 @@ export class Books {
   readonly #instances = new Map<RecordId, InstancePage>()
   readonly #sessions = new Map<Key<'sesid'>, SessionPage>()
   readonly #cursors = new Map<Key<'tableid'>, SessionPage>()
+  /** What sessions belong to that nobody saw begin. */
+  readonly #nowhere: InstancePage = { id: -1 as RecordId, name: '', record: nobody, closed: 0, sessions: new Set() }
   #named = 0
+  /** The instance that was freed last. */
+  #gone: InstancePage | undefined
   /** The session that was last asked for, and how. */
   #last: { handle: unknown; page: SessionPage | undefined } = { handle: undefined, page: undefined }
 
@@ -106,6 +116,11 @@ export class Books {
     }
   }
 
+  /** The name of an instance, of one that has gone too as long as nobody else asks. */
+  nameOf(id: RecordId): string {
+    return this.#instances.get(id)?.name ?? (this.#gone?.id === id ? this.#gone.name : 'freed')
+  }
+
   instance(id: RecordId | null | undefined): InstancePage | undefined {
     return id === null || id === undefined ? undefined : this.#instances.get(id)
   }
@@ -115,23 +130,26 @@ export class Books {
     const key = keyOf<'sesid'>(sesid)
     const binding = key === null ? undefined : bindingOf(world, 'sesid', key)
     const known = key === null ? undefined : this.#sessions.get(key)
-    if (known !== undefined && known.id === binding?.record && binding.gone === null) return known
+    if (known !== undefined && known.id === (binding?.record ?? null) && (binding?.gone ?? null) === null) return known
     if (known !== undefined) this.close(known)
-    if (key === null || binding === undefined || binding.gone !== null) return undefined
-    const instance = this.instance(world.sessions.get(binding.record)?.instance)
+    if (key === null || (binding?.gone ?? null) !== null) return undefined
+    const instance = binding === undefined ? this.#nowhere : this.instance(world.sessions.get(binding.record)?.instance)
     if (instance === undefined) return undefined
-    const page: SessionPage = { id: binding.record, key, instance, closed: 0, inside: 0, pending: 0, cursor: undefined, database: undefined, cursors: new Set() }
+    if (this.#nowhere.sessions.size >= strangers) for (const page of this.#nowhere.sessions) this.close(page)
+    const page: SessionPage = { id: binding?.record ?? null, key, instance, closed: 0, inside: 0, pending: 0, cursor: undefined, database: undefined, cursors: new Set() }
     this.#sessions.set(key, page)
     instance.sessions.add(page)
     return page
   }
 
-  /** Notes a cursor and a database that a call has just been let in with. */
-  note(world: World, session: SessionPage, tableid: HandleName | undefined, database: unknown): void {
+  /** Notes a cursor and a database that a call has just been let in with, its own or such as nobody saw opened. */
+  note(session: SessionPage, tableid: HandleName | undefined, database: unknown): void {
     if (database !== undefined) session.database = database
     const key = keyOf<'tableid'>(tableid)
-    const binding = key === null ? undefined : bindingOf(world, 'tableid', key)
-    if (key === null || binding?.gone !== null || world.cursors.get(binding.record)?.session !== session.id) return
+    if (key === null) return
+    if (session.cursors.size >= strangers) this.#forget(session)
+    const before = this.#cursors.get(key)
+    if (before !== undefined) this.forgetCursor(key)
     this.#cursors.set(key, session)
     session.cursors.add(key)
   }
@@ -139,7 +157,7 @@ export class Books {
   /** What a session owned may be gone. */
   doubt(world: World, session: SessionPage): void {
     this.#forget(session)
-    const record = world.sessions.get(session.id)
+    const record = session.id === null ? undefined : world.sessions.get(session.id)
     if (record === undefined) this.close(session)
     else if (record.halfUndone) session.closed = everything
   }
@@ -171,6 +189,7 @@ export class Books {
 
   #tear(page: InstancePage): void {
     page.closed = everything
+    this.#gone = page
     this.#instances.delete(page.id)
     for (const session of page.sessions) this.close(session)
   }
