@@ -4,8 +4,8 @@ import { jetErrors, jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { optionBitSets } from '@jet-lifecycle/model/gates'
 import type { Handles, World } from '@jet-lifecycle/model/world'
 import { advance, begin, createWorld, decide, predictableErrors } from '@jet-lifecycle/model/world'
-import { representatives } from './classes.ts'
-import { covering, walks } from './states.ts'
+import { representatives } from '../../packages/runtime/src/conformance/classes.ts'
+import { covering, walks } from '../../packages/runtime/src/conformance/states.ts'
 
 /** One of each class: what is predictable follows from the class. */
 const functions = [...new Set(representatives().map(({ fn }) => fn))]

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { jetFunctionNames } from '@jet-lifecycle/model/facts'
-import { stepsOf } from './classes.ts'
-import { walks } from './states.ts'
+import { stepsOf } from '../../packages/runtime/src/conformance/classes.ts'
+import { walks } from '../../packages/runtime/src/conformance/states.ts'
 import type { Statement } from './statement.ts'
 import { agrees, documented } from './statement.ts'
-import { at, describePath } from './visit.ts'
+import { describePath } from '../../packages/runtime/src/conformance/visit.ts'
+import { at } from './visit.ts'
 
 const say = ({ verdict, error }: Statement): string => (error === null ? verdict : `${verdict} with ${error}`)
 

@@ -3,12 +3,13 @@ import { jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { compiledInstance } from '@jet-lifecycle/model/gates'
 import type { Step } from '../support/rig.ts'
 import { contradiction } from '../support/rig.ts'
-import { asksMode, nullHandles, oddStepsOf, representatives, stepsOf } from './classes.ts'
+import { asksMode, nullHandles, oddStepsOf, representatives, stepsOf } from '../../packages/runtime/src/conformance/classes.ts'
 import { handlePaths, oddHandles } from './handles.ts'
 import { ordinaryErrors } from './ordinary.ts'
-import type { Reached } from './states.ts'
-import { covering, gateAnswers, walks } from './states.ts'
-import { answersAt, arrive, describePath } from './visit.ts'
+import type { Reached } from '../../packages/runtime/src/conformance/states.ts'
+import { covering, gateAnswers, walks } from '../../packages/runtime/src/conformance/states.ts'
+import { describePath } from '../../packages/runtime/src/conformance/visit.ts'
+import { answersAt, arrive } from './visit.ts'
 
 const { 'one-instance': inOne, 'multi-instance': inMulti, side } = walks()
 const ordinary = ordinaryErrors()

@@ -2,8 +2,8 @@ import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import { grbit } from '@jet-lifecycle/model/facts'
 import type { Handles } from '@jet-lifecycle/model/world'
 import type { Step } from '../support/rig.ts'
-import type { OddHandles } from './classes.ts'
-import type { Path } from './states.ts'
+import type { OddHandles } from '../../packages/runtime/src/conformance/classes.ts'
+import type { Path } from '../../packages/runtime/src/conformance/states.ts'
 
 /**
  * States in which every kind of handle that is of no use is at hand: ended, closed or freed, and one

@@ -1,7 +1,7 @@
 import type { JetFunctionName } from '@jet-lifecycle/model/facts'
 import { jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { Rig } from '../support/rig.ts'
-import { stepsOf } from './classes.ts'
+import { stepsOf } from '../../packages/runtime/src/conformance/classes.ts'
 
 /**
  * The error that each function gives for its made-up arguments when nothing is wrong with the lifecycle:

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
 import { functionRows, jetFunctionNames } from '@jet-lifecycle/model/facts'
 import type { FunctionRow } from '@jet-lifecycle/model/facts'
-import { stepsOf } from './classes.ts'
+import { stepsOf } from '../../packages/runtime/src/conformance/classes.ts'
 
 /** Which handle of a kind: one of those handed out so far (counted from the latest), the null handle, or one never seen. */
 export type Pick = number | 'null' | 'stranger'

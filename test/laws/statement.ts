@@ -2,7 +2,7 @@ import type { FunctionRow, JetErrorName, JetFunctionName } from '@jet-lifecycle/
 import { functionRows } from '@jet-lifecycle/model/facts'
 import type { Decision } from '@jet-lifecycle/model/world'
 import type { Step } from '../support/rig.ts'
-import type { Path } from './states.ts'
+import type { Path } from '../../packages/runtime/src/conformance/states.ts'
 
 /**
  * The documented profile stated a second time, as its three differences from what the engine answers:

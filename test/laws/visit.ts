@@ -1,38 +1,16 @@
 import { compiledInstance } from '@jet-lifecycle/model/gates'
 import type { World } from '@jet-lifecycle/model/world'
 import type { Answer, Step } from '../support/rig.ts'
-import { contradiction, Rig } from '../support/rig.ts'
-import type { Path, Reached } from './states.ts'
-import { signature } from './states.ts'
-
-/** A step that hangs, or a world that is not where the path leads, is a contradiction of its own. */
-class PathContradicted extends Error {}
+import { Rig } from '../support/rig.ts'
+import { settleNow } from '../../packages/runtime/src/conformance/settle.ts'
+import { describePath, PathContradicted, walk } from '../../packages/runtime/src/conformance/visit.ts'
+import type { Path, Reached } from '../../packages/runtime/src/conformance/states.ts'
+import { signature } from '../../packages/runtime/src/conformance/states.ts'
 
 /** Brings a new simulator and world to the end of a path and lets `visit` look round there. */
 export function at(path: Path, visit: (rig: Rig) => void): void {
   const rig = new Rig()
-  for (const step of path.steps) {
-    follow(rig, step)
-    if (step.fn === 'JetInit') rig.furnish()
-    if (step.fn === 'JetBeginSession' && step.as === undefined) giveCursor(rig)
-  }
-  if (path.open === null) {
-    visit(rig)
-    return
-  }
-  let visited = false as boolean
-  rig.make(path.open, () => {
-    visited = true
-    for (const step of path.inside) follow(rig, step)
-    visit(rig)
-  })
-  if (!visited) throw new PathContradicted(`${path.open.fn} did not stay inside the engine`)
-}
-
-/** A path says nothing of databases and cursors, but what needs them is to get past its handles. */
-function giveCursor(rig: Rig): void {
-  follow(rig, { fn: 'JetOpenDatabase', handles: { sesid: 's' } })
-  follow(rig, { fn: 'JetOpenTable', handles: { sesid: 's', dbid: 'd' } })
+  settleNow(walk(rig.player, path, function * () { visit(rig) }))
 }
 
 /** Where a path leads. */
@@ -43,22 +21,9 @@ export function arrive(path: Path): Reached {
   return { path, world }
 }
 
-function follow(rig: Rig, step: Step): void {
-  const { answer, decision } = rig.make(step)
-  // A failure that was asked for is no contradiction, nor that what is there already cannot be made again.
-  const wrong = step.fails === undefined && step.fn !== 'JetIdle' ? contradiction(decision, answer) : null
-  if (wrong) throw new PathContradicted(`on the way, ${step.fn}(${String(step.grbit ?? 0)}): ${wrong}`)
-}
-
 function stateOf(world: World): string {
   const states = [...world.instances.values()].map((instance) => Object.values(compiledInstance.describe(instance.machine)).join(' '))
   return states.join(', ') || 'no instance'
-}
-
-export function describePath({ steps, open, inside }: Path): string {
-  const name = ({ fn, grbit: bits = 0, fails, unseen }: Step): string =>
-    `${unseen ? 'unseen ' : ''}${fn}${bits ? `(${bits.toString(16)})` : ''}${fails ? ` failing with ${fails}` : ''}`
-  return [...steps.map(name), ...(open ? [`${name(open)} inside the engine`] : []), ...inside.map(name)].join(', ')
 }
 
 /**

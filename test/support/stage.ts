@@ -1,17 +1,12 @@
-import { expect } from 'vitest'
-import type { HandleKind } from '@jet-lifecycle/model/facts'
-import { grbit, jetErrorName, jetErrors } from '@jet-lifecycle/model/facts'
-import type { Remains, Script, ScriptArgs, ScriptCall } from '@jet-lifecycle/model/edge-cases'
-import type { HandleName } from '@jet-lifecycle/model/world'
+import { grbit, jetErrorName } from '@jet-lifecycle/model/facts'
+import type { Remains, Script } from '@jet-lifecycle/model/edge-cases'
 import type { BackupState, InstanceState, Simulator } from '@jet-lifecycle/runtime/simulator'
 import { createSimulator } from '@jet-lifecycle/runtime/simulator'
-import type { Answer, Step } from './rig.ts'
+import { settleNow } from '../../packages/runtime/src/conformance/settle.ts'
+import type { Played } from '../../packages/runtime/src/conformance/stage.ts'
+import { Stage as PlayedStage } from '../../packages/runtime/src/conformance/stage.ts'
+import type { Answer } from './rig.ts'
 import { Rig } from './rig.ts'
-
-/** A value that no handle of the simulator has. */
-const foreign = 999_999
-
-type Played = Pick<ScriptCall, 'fn' | 'args' | 'thread'>
 
 /** All of what can remain; where the instance is gone only that, the mode and the level. */
 type Shown = { readonly [Key in keyof Remains]-?: Remains[Key] | undefined }
@@ -24,90 +19,37 @@ interface Asked {
   readonly remains: Shown
 }
 
-/** The simulator with the names of a script: `'&i'` is where the next instance goes. */
+/** A script on the simulator, which can be asked what is left. */
 export class Stage {
   readonly #rig: Rig
-  readonly #named = new Map<string, HandleName>()
+  readonly #stage: PlayedStage
 
   constructor(simulator: Simulator = createSimulator(), behind = simulator) {
     this.#rig = new Rig(simulator, behind)
+    this.#stage = new PlayedStage(this.#rig.player)
   }
 
   /** Plays a situation and makes a call in it. A call that has to wait for another is let out by the end of the situation. */
   ask(situation: Script, call: Played): Asked {
     let answer: Answer | undefined
     let asked: Asked | undefined
-    this.#play(situation, () => {
-      answer = this.#rig.ask(this.#step(call))
-      this.#name(call.args, answer)
-      asked = { answer: textOf(answer), waited: false, remains: this.#remains() }
-    })
+    const { stage, rig } = { stage: this.#stage, rig: this.#rig }
+    const look = (): Shown => this.#remains()
+    settleNow(stage.play(situation, function * () {
+      answer = rig.ask(stage.stepOf(call))
+      if ('error' in answer) stage.name(call.args, answer)
+      asked = { answer: textOf(answer), waited: false, remains: look() }
+    }))
     if (answer === undefined || asked === undefined) throw new Error('the situation was not reached')
-    return 'hang' in answer && answer.hang.outcome !== null ? { answer: textOf(answer), waited: true, remains: this.#remains() } : asked
+    return 'hang' in answer && answer.hang.outcome !== null ? { answer: textOf(answer), waited: true, remains: look() } : asked
   }
 
   /** Regions and states of the instance machine, by what the engine keeps instead of them. */
   #remains(): Shown {
     const { mode, instances, sessions } = this.#rig.simulator.inspect()
-    const instance = instances.find(({ handle }) => handle === this.#named.get('i'))
-    const session = sessions.find(({ handle }) => handle === this.#named.get('s'))
+    const instance = instances.find(({ handle }) => handle === this.#stage.handle('i'))
+    const session = sessions.find(({ handle }) => handle === this.#stage.handle('s'))
     return { ...remainsOf(instance), mode, level: session?.level ?? null }
-  }
-
-  #step({ fn, args = {}, thread }: Played): Step {
-    const handles: Partial<Record<HandleKind, HandleName>> = {}
-    const { grbit = 0, ...names } = args
-    for (const [kind, name] of Object.entries(names) as [HandleKind, string | 0][]) {
-      if (name === 0 || (name.startsWith('&') && fn.startsWith('JetInit'))) handles[kind] = 0
-      else if (!name.startsWith('&')) handles[kind] = name.startsWith('foreign') ? foreign : (this.#named.get(name) ?? 0)
-    }
-    return { fn, handles, grbit, ...(thread === undefined ? {} : { thread }) }
-  }
-
-  /** Plays a script; what is still open at its end stays open around `then`. */
-  #play(script: Script, then: () => void): void {
-    const [call, ...rest] = script
-    if (call === undefined) {
-      then()
-      return
-    }
-    this.#prepare(call)
-    const step = { ...this.#step(call), ...this.#failing(call) }
-    const inner = call.during === 'open' ? () => { this.#play(rest, then) } : call.during ? () => { this.#play(call.during as Script, () => undefined) } : undefined
-    const { answer } = this.#rig.make(step, inner)
-    if (call.during === 'open') return
-    const outcome = call.outcome ?? 'JET_errSuccess'
-    if (!('error' in answer)) throw new Error(`${call.fn} took the process down`)
-    expect({ fn: call.fn, outcome: answer.error ?? 'JET_errSuccess' }).toEqual({ fn: call.fn, outcome: jetErrors[outcome] < 0 ? outcome : 'JET_errSuccess' })
-    this.#name(call.args, answer)
-    if (call.fn.startsWith('JetInit') && answer.error === null) this.#rig.furnish()
-    if (call.fn === 'JetCloseFileInstance' && this.#remains().backup?.endsWith('Logs')) this.#rig.copyOtherLogs(this.#named.get('i') ?? 0)
-    this.#play(rest, then)
-  }
-
-  #name(args: ScriptArgs = {}, answer: Answer): void {
-    if (!('error' in answer) || answer.error !== null) return
-    for (const [kind, name] of Object.entries(args) as [HandleKind, string | number][]) {
-      if (typeof name === 'string' && name.startsWith('&')) this.#named.set(name.slice(1), answer.returned?.[kind] ?? 0)
-    }
-  }
-
-  /** A script can say that an error was seen which nobody in it brought about: that happens here, unseen. */
-  #prepare({ outcome, during }: ScriptCall): void {
-    if (during !== undefined) return
-    const instance = this.#named.get('i') ?? 0
-    if (outcome === 'JET_errInstanceUnavailable') this.#rig.breakDown(instance, 'JET_errDiskIO')
-    if (outcome === 'JET_errInstanceUnavailableDueToFatalLogDiskFull') this.#rig.breakDown(instance, 'JET_errLogDiskFull')
-    if (outcome === 'JET_errClientRequestToStopJetService') this.#rig.ask({ fn: 'JetStopServiceInstance', handles: { instance } })
-  }
-
-  /** Any other error that the call would not give by itself is injected. */
-  #failing(call: ScriptCall): Partial<Step> {
-    if (call.outcome === undefined || jetErrors[call.outcome] >= 0) return {}
-    // The stop that comes while it is inside brings it about.
-    if (call.outcome === 'JET_errBackupAbortByServer' && call.during !== undefined) return {}
-    const decision = this.#rig.decide(this.#step(call))
-    return decision.verdict === 'allowed' && decision.error === null && !call.outcome.startsWith('JET_errInstanceUnavailable') ? { fails: call.outcome } : {}
   }
 }
 

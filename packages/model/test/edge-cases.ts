@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
 import type { Profile } from '../src/facts/index.ts'
 import type { EdgeCase, Remains } from '../src/edge-cases/index.ts'
-import { edgeCases, situations } from '../src/edge-cases/index.ts'
+import { callOf, edgeCases, outcomeOf, play, situations } from '../src/edge-cases/index.ts'
 import { compiledInstance, compiledSession } from '../src/gates/index.ts'
 import type { World } from '../src/world/index.ts'
 import { advance, bindingOf, decide, runningMode } from '../src/world/index.ts'
-import { callOf, outcomeOf, play } from './play.ts'
 
 const profilesOf = (row: EdgeCase) => (row.profile === 'both' ? (['documented', 'engine'] as const) : [row.profile])
 const argsOf = (row: EdgeCase) => Object.entries(row.args ?? {}).map(([key, value]) => `${key} ${typeof value === 'number' ? value.toString(16) : value}`).join(', ')

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Simulator } from '../src/simulator/index.ts'
 import { createSimulator } from '../src/simulator/index.ts'
-import { argumentsFor } from './support/arguments.ts'
+import { argumentsFor } from '../src/conformance/arguments.ts'
 import type { Command } from './support/commands.ts'
 import { sequences } from './support/commands.ts'
 import type { Made } from './support/pair.ts'
@@ -76,10 +76,10 @@ function endsThawedSnapshot(bare: Simulator, { fn }: Made): boolean {
   return functionRows[fn].gate === 'instance' && fn.startsWith('JetEnd') && bare.inspect().instances.some((instance) => instance.snapshot !== null)
 }
 
-/** The state, less what no call can see: the phase of a backup that is not there any more. */
+/** The state, less what no call can see, the phase of a backup that is not there any more, and less the made-up names. */
 function visible(simulator: Simulator): unknown {
   const { instances, ...rest } = simulator.inspect()
-  return { ...rest, instances: instances.map((each) => (each.backup.inProgressAny ? each : { ...each, backup: { ...each.backup, phase: null } })) }
+  return { ...rest, instances: instances.map((each) => ({ ...each, name: null, ...(each.backup.inProgressAny ? {} : { backup: { ...each.backup, phase: null } }) })) }
 }
 
 /** What a call and those inside it were answered. */
@@ -90,7 +90,7 @@ function outcomes(step: Made): readonly (number | string)[] {
 function repeat(bare: Simulator, step: Made): readonly (number | string)[] {
   // The engine would have crashed.
   if (step.refusal?.why === 'crash') return outcomes(step)
-  const { args } = argumentsFor(step.fn, step.handles, step.grbit, { file: 'mail.edb' })
+  const { args } = argumentsFor(step, { file: 'mail.edb', restoreInfo: true })
   const inside: (number | string)[] = []
   const during = { entered: false }
   if (step.fails !== null) bare.failNext(step.fn, step.fails)

@@ -15,6 +15,7 @@ import { term } from './rows/term.ts'
 import type { SituationName } from './situations.ts'
 import type { EdgeCase } from './types.ts'
 
+export { callOf, outcomeOf, play } from './play.ts'
 export { situations } from './situations.ts'
 export type { SituationName } from './situations.ts'
 export type { EdgeCase, Remains, Script, ScriptArgs, ScriptCall } from './types.ts'

@@ -9,7 +9,7 @@ import type { Target } from '../../src/guard/members.ts'
 import { siteOf, traitsOf } from '../../src/guard/site.ts'
 import { wrap } from '../../src/guard/wrap.ts'
 import { createSimulator, SimulatedCrash, SimulatedHang } from '../../src/simulator/index.ts'
-import { argumentsFor } from './arguments.ts'
+import { argumentsFor } from '../../src/conformance/arguments.ts'
 import type { Command, Pick } from './commands.ts'
 
 /** Reasons that are the engine's to give. */
@@ -69,7 +69,7 @@ export class Pair {
 
     const decision = decide(this.#world, call, this.#profile)
     const before = this.#world
-    const { args, outs } = argumentsFor(step.fn, step.handles, step.grbit, { file: this.#file() })
+    const { args, outs } = argumentsFor(step, { file: this.#file(), restoreInfo: true })
     if (command.fails !== null) this.simulator.failNext(step.fn, command.fails)
     const during = { entered: false }
     if (command.inside.length > 0) {
@@ -120,7 +120,7 @@ export class Pair {
   /** Asks guard and world about a call without making it. */
   probe(fn: JetFunctionName, grbit: number): Probe {
     const handles = this.#handles({ fn, bits: grbit, instance: 0, session: 0, snapshot: 0, wide: false, fails: null, inside: [] })
-    const { args } = argumentsFor(fn, handles, grbit, { file: this.#file() })
+    const { args } = argumentsFor({ fn, handles, grbit }, { file: this.#file(), restoreInfo: true })
     const world = decide(this.#world, { fn, handles, grbit, thread: 'main' }, this.#profile)
     const probed = this.#standIn(fn, () => {
       throw new Probed()

@@ -1,8 +1,8 @@
-import type { HandleKind } from '../src/facts/index.ts'
-import { jetErrors } from '../src/facts/index.ts'
-import type { Script, ScriptArgs, ScriptCall } from '../src/edge-cases/index.ts'
-import type { Call, HandleName, Handles, Outcome, World } from '../src/world/index.ts'
-import { begin, createWorld, finish } from '../src/world/index.ts'
+import type { HandleKind } from '../facts/index.ts'
+import { jetErrors } from '../facts/index.ts'
+import type { Script, ScriptArgs, ScriptCall } from './types.ts'
+import type { Call, HandleName, Handles, Outcome, World } from '../world/index.ts'
+import { begin, createWorld, finish } from '../world/index.ts'
 
 /** A scripted call in the words of the world: `'&i'` is a pointer to a null handle that will name `i`. */
 export function callOf({ fn, args = {}, thread }: ScriptCall, at: number): Call {

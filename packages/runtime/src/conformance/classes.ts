@@ -2,8 +2,8 @@ import type { FunctionRow, HandleKind, JetFunctionName } from '@jet-lifecycle/mo
 import { functionRows, grbit, jetFunctionNames } from '@jet-lifecycle/model/facts'
 import { entryOf } from '@jet-lifecycle/model/gates'
 import type { HandleName } from '@jet-lifecycle/model/world'
-import type { Step } from '../support/rig.ts'
-import { handlesTaken } from '../support/rig.ts'
+import { handlesTaken } from './arguments.ts'
+import type { Step } from './player.ts'
 
 const resume = grbit('JET_bitStopServiceResume')
 
@@ -70,8 +70,8 @@ const unheeded = ['prepared-update', 'buffer', 'memory']
  */
 export function representatives(which: (fn: JetFunctionName) => boolean = () => true): Step[] {
   const seen = new Map<string, JetFunctionName>()
-  for (const fn of jetFunctionNames) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
-  return [...seen.values()].filter(which).flatMap(stepsOf)
+  for (const fn of jetFunctionNames.filter(which)) if (!seen.has(classOf(fn))) seen.set(classOf(fn), fn)
+  return [...seen.values()].flatMap(stepsOf)
 }
 
 /** Whether the running mode may keep a function out. */

@@ -1,10 +1,10 @@
-import type { HandleKind, JetFunctionName } from '@jet-lifecycle/model/facts'
+import type { HandleKind, JetFunctionName, Profile } from '@jet-lifecycle/model/facts'
 import { functionRows, grbit } from '@jet-lifecycle/model/facts'
 import type { FunctionRow } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledSession, gateNames } from '@jet-lifecycle/model/gates'
 import type { HandleName, Handles, Outcome, World } from '@jet-lifecycle/model/world'
 import { advance, begin, createWorld, decide } from '@jet-lifecycle/model/world'
-import type { Step } from '../support/rig.ts'
+import type { Step } from './player.ts'
 
 /** A way to a state: steps one after the other; the last `inside` of them are made while the one before is in the engine. */
 export interface Path {
@@ -18,6 +18,9 @@ const i = { instance: 'i' } as const
 const s = { sesid: 's' } as const
 const step = (fn: JetFunctionName, handles: Handles = i, bits = 0, more: Partial<Step> = {}): Step => ({ fn, handles, grbit: bits >>> 0, ...more })
 const resume = grbit('JET_bitStopServiceResume')
+
+/** A path says nothing of databases and cursors, but what needs them is to get past its handles: each new session gets one. */
+export const cursorSteps: readonly Step[] = [step('JetOpenDatabase', s), step('JetOpenTable', { sesid: 's', dbid: 'd' })]
 
 /** The calls that move an instance, its backup or its snapshot; `open` ones can be stayed in. */
 const alphabet: readonly (Step & { readonly open?: true })[] = [
@@ -110,14 +113,23 @@ export interface Reached {
 
 export type Mode = 'one-instance' | 'multi-instance'
 
+/** What is walked: by which profile each step must be allowed, and which steps can be made at all. */
+export interface Walk {
+  /** Left out: `engine`. */
+  readonly profile?: Profile
+  /** Left out: all. */
+  readonly can?: (step: Step & { readonly open?: true }) => boolean
+}
+
 /**
  * One shortest path to each mask-distinct state that one instance and one session can reach in a running
  * mode, and to each state of each region (`states`: the machine states seen at all).
  */
-function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+function reachable(mode: Mode, { profile = 'engine', can = () => true }: Walk, alphabetHere = alphabet, limit = 100_000): { readonly reached: readonly Reached[]; readonly states: ReadonlySet<number> } {
+  const moves = alphabetHere.filter(can)
   const start: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
   const seen = new Set<string>([signature(start.world)])
-  const full = new Set<string>([fullKey(start, moves)])
+  const full = new Set<string>([fullKey(start, alphabetHere)])
   const states = new Set<number>()
   const reached: Reached[] = [start]
   const queue: Reached[] = [start]
@@ -125,9 +137,9 @@ function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly re
     const from = queue.shift()
     if (from === undefined) break
     for (const each of moves) {
-      const to = choosesMode(from.world, each) === other[mode] ? null : follow(from, each)
+      const to = choosesMode(from.world, each) === other[mode] ? null : follow(from, each, profile)
       if (to === null) continue
-      const key = fullKey(to, moves)
+      const key = fullKey(to, alphabetHere)
       if (full.has(key)) continue
       full.add(key)
       if (full.size > limit) throw new Error(`more than ${String(limit)} states: the machine is not as bounded as it should be`)
@@ -144,8 +156,23 @@ function reachable(mode: Mode, moves = alphabet, limit = 100_000): { readonly re
 /** The walks on which the laws are judged: all there is in either mode, and what stands apart. */
 export function walks(): Readonly<Record<Mode | 'side', ReturnType<typeof reachable>>> {
   return {
-    'one-instance': reachable('one-instance'), 'multi-instance': reachable('multi-instance'), 'side': reachable('multi-instance', sideAlphabet),
+    'one-instance': reachable('one-instance', {}), 'multi-instance': reachable('multi-instance', {}), 'side': reachable('multi-instance', {}, sideAlphabet),
   }
+}
+
+/**
+ * One path to each state that gives another set of answers by a profile than all others do. What does not
+ * ask for the running mode meets the same gates in both: in one-instance mode a few states do.
+ */
+export function distinctStates({ profile = 'engine', can = () => true }: Walk): readonly Reached[] {
+  const seen = new Set<string>()
+  const isNew = ({ world }: Reached): boolean => {
+    const mask = gateAnswers(world).filter((answer) => answer.startsWith(profile) || answer.startsWith('no instance')).join()
+    return !seen.has(mask) && Boolean(seen.add(mask))
+  }
+  const inMulti = [...reachable('multi-instance', { profile, can }).reached, ...reachable('multi-instance', { profile, can }, sideAlphabet).reached]
+  const simply = (step: Parameters<typeof can>[0]): boolean => can(step) && !step.open && !step.unseen && step.fails === undefined && !step.fn.startsWith('JetOSSnapshot')
+  return [...inMulti.filter(isNew), ...covering(reachable('one-instance', { profile, can: simply }).reached)]
 }
 
 /**
@@ -200,8 +227,8 @@ function choosesMode(world: World, { fn }: Step): Mode | null {
   return fn === 'JetCreateInstance2' || fn === 'JetRestoreInstance' ? 'multi-instance' : null
 }
 
-/** The world after one more step, if the step does something there that the engine and the model agree on beforehand. */
-function follow(from: Reached, each: Step & { readonly open?: true }): Reached | null {
+/** The world after one more step, if the step does something there that is agreed on beforehand. */
+function follow(from: Reached, each: Step & { readonly open?: true }, profile: Profile): Reached | null {
   const { path, world } = from
   const { open, ...plain } = each
   const here: Step = path.open === null ? plain : { ...plain, thread: 'other' }
@@ -214,7 +241,7 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   // A term waits for the call that is inside the engine.
   if (here.fn === 'JetTerm2' && path.open !== null) return null
   const call = { fn: here.fn, handles: here.handles ?? {}, grbit: here.grbit ?? 0, at: world.clock, ...(here.thread === undefined ? {} : { thread: here.thread }) }
-  const decision = decide(world, call, 'engine')
+  const decision = decide(world, call, profile)
   // A step of a streaming backup inside an internal one is undefined, but lets itself be made.
   const entangling = each.fn === 'JetGetLogInfoInstance' && decision.why === 'internal-backup'
   if (decision.verdict !== 'allowed' && pending === '' && !entangling) return null
@@ -227,6 +254,18 @@ function follow(from: Reached, each: Step & { readonly open?: true }): Reached |
   const outcome = outcomeAhead(here, pending, decision.error)
   const next = here.unseen ? world : advance(world, call, outcome)
   return { path: path.open === null ? { ...path, steps: [...path.steps, here] } : { ...path, inside: [...path.inside, here] }, world: next }
+}
+
+/** The world at the end of a path, with the cursor that a session gets there. */
+export function furnishedWorld(path: Path, profile: Profile): World {
+  let at: Reached = { path: { steps: [], open: null, inside: [] }, world: createWorld() }
+  for (const each of path.steps) {
+    at = follow(at, each, profile) ?? at
+    if (each.fn !== 'JetBeginSession') continue
+    const world = cursorSteps.reduce((so, { fn, handles = {} }) => advance(so, { fn, handles, grbit: 0, at: so.clock }, { error: null, returned: returnedBy(fn) }), at.world)
+    at = { ...at, world }
+  }
+  return at.world
 }
 
 function inTransaction(world: World): boolean {

@@ -1,0 +1,5 @@
+export { argumentsFor } from './arguments.ts'
+export type { Arguments, Filling, OutForm } from './arguments.ts'
+export { conformance } from './conformance.ts'
+export type { ConformanceOptions, LeftOut, Registered } from './conformance.ts'
+export type { Subject, Supports } from './subject.ts'
