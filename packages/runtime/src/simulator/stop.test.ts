@@ -146,3 +146,22 @@ describe('stop service', () => {
     expect(sim.esent.JetCommitTransaction(other.value, 0)).toBe(0)
   })
 })
+
+describe('an injected failure of a stop', () => {
+  it.each<[string, 'JetStopServiceInstance' | 'JetStopServiceInstance2' | 'JetStopBackupInstance', readonly number[]]>([
+    ['a full stop', 'JetStopServiceInstance', []],
+    ['a full stop, by option bits', 'JetStopServiceInstance2', [0]],
+    ['a partial stop', 'JetStopServiceInstance2', [TASKS | CACHES]],
+    ['a resume', 'JetStopServiceInstance2', [RESUME]],
+    ['a resume of some', 'JetStopServiceInstance2', [(RESUME | TASKS) >>> 0]],
+    ['a stop of the backup', 'JetStopBackupInstance', []],
+  ])('fails %s, once, and changes nothing', (_, fn, bits) => {
+    const { sim, inst, state } = instance(true)
+    sim.esent.JetStopServiceInstance2(inst, TASKS)
+    const before = state()
+    sim.failNext(fn, ERR.JET_errDiskIO)
+    expect(sim.esent[fn](inst, ...bits)).toBe(ERR.JET_errDiskIO)
+    expect(state()).toEqual(before)
+    expect(sim.esent[fn](inst, ...bits)).toBe(0)
+  })
+})

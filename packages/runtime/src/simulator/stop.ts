@@ -4,7 +4,6 @@ import { ERR } from './errors.ts'
 import { PARAM } from './params.ts'
 import type { Bodies } from './dispatch.ts'
 import type { CallContext } from './call.ts'
-import type { Instance } from './process.ts'
 
 const BACKGROUND_USER_TASKS = 0x2
 const QUIESCE_CACHES = 0x4
@@ -29,7 +28,7 @@ function stopServiceInstance2(call: CallContext): number {
   const known = (RESUMABLE | STOP_AND_EMIT_LOG | RESUME) >>> 0
   if ((grbit & ~known) !== 0) return ERR.JET_errInvalidGrbit // 22342
 
-  if ((grbit & RESUME) !== 0) return resume(instance, (grbit & ~RESUME) >>> 0)
+  if ((grbit & RESUME) !== 0) return resume(call, (grbit & ~RESUME) >>> 0)
 
   if ((grbit & STOP_AND_EMIT_LOG) !== 0) {
     if (grbit !== STOP_AND_EMIT_LOG) return ERR.JET_errInvalidGrbit // 22445
@@ -38,6 +37,9 @@ function stopServiceInstance2(call: CallContext): number {
     return call.failure()
   }
 
+  // Nothing in it fails; an injected failure comes before anything is done.
+  const failed = call.failure()
+  if (failed !== 0) return failed
   // grbit 0 is JET_bitStopServiceAll (22460)
   const stop = grbit === 0 ? ALL_INTERNAL | RESUMABLE : grbit
   if ((stop & ALL_INTERNAL) !== 0) instance.backgroundRunning = false
@@ -55,10 +57,13 @@ function stopServiceInstance2(call: CallContext): number {
 }
 
 /** 22349-22440. Alone it undoes all that is recorded; neither form clears the stop flag. */
-function resume(instance: Instance, named: number): number {
+function resume(call: CallContext, named: number): number {
+  const { instance } = call
   const undo = named === 0 ? instance.grbitStopped : named
   if ((undo & STOP_AND_EMIT_LOG) !== 0) return ERR.JET_errInvalidGrbit // 22366
   if ((undo & ALL_INTERNAL) !== 0) return ERR.JET_errClientRequestToStopJetService // 22373
+  const failed = call.failure()
+  if (failed !== 0) return failed
   if ((undo & QUIESCE_CACHES) !== 0) instance.fCheckpointQuiesce = false
   instance.grbitStopped &= ~undo
   return ERR.JET_errSuccess
