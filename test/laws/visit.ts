@@ -10,7 +10,10 @@ import { signature } from '../../packages/runtime/src/conformance/states.ts'
 /** Brings a new simulator and world to the end of a path and lets `visit` look round there. */
 export function at(path: Path, visit: (rig: Rig) => void): void {
   const rig = new Rig()
-  settleNow(walk(rig.player, path, function * () { visit(rig) }))
+  settleNow(walk(rig.player, path, function * () {
+    yield null
+    visit(rig)
+  }))
 }
 
 /** Where a path leads. */

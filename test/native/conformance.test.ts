@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { guard } from '@jet-lifecycle/runtime'
 import type { ConformanceOptions, Registered } from '@jet-lifecycle/runtime/conformance'

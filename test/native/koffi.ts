@@ -21,7 +21,7 @@ export function loadByKoffi(file: string): KoffiLibrary {
   const library = koffi.load(file)
   const functions = nativeFunctions.map((fn) => [fn, library.func(fn, 'int32_t', nativeSignature(fn).map((type) => types[type]))] as const)
   return {
-    jet: Object.fromEntries(functions) as KoffiLibrary['jet'],
+    jet: Object.fromEntries(functions),
     failNext: library.func('lifecycle_fail_next', 'void', ['const char *', 'int32_t']) as KoffiLibrary['failNext'],
     reset: library.func('lifecycle_reset', 'void', []) as KoffiLibrary['reset'],
   }

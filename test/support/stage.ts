@@ -36,6 +36,7 @@ export class Stage {
     const { stage, rig } = { stage: this.#stage, rig: this.#rig }
     const look = (): Shown => this.#remains()
     settleNow(stage.play(situation, function * () {
+      yield null
       answer = rig.ask(stage.stepOf(call))
       if ('error' in answer) stage.name(call.args, answer)
       asked = { answer: textOf(answer), waited: false, remains: look() }

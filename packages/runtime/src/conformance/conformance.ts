@@ -238,8 +238,9 @@ function checkOptions(options: ConformanceOptions): void {
   for (const name of ['test', 'factory'] as const) {
     if (typeof options[name] !== 'function') throw new TypeError(`conformance needs ${name}, a function`)
   }
-  if (options.profile !== undefined && options.profile !== 'documented' && options.profile !== 'engine') {
-    throw new TypeError(`the profile of conformance is documented or engine, not ${String(options.profile)}`)
+  const profile: string | undefined = options.profile
+  if (profile !== undefined && profile !== 'documented' && profile !== 'engine') {
+    throw new TypeError(`the profile of conformance is documented or engine, not ${profile}`)
   }
 }
 
