@@ -122,11 +122,17 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       ]
     }],
     ['functions: generator', () => {
-      const one = w.inner(body, scope, own({ turns: scope.turns * 2 }))
-      const two = w.inner(more, scope, own({ turns: scope.turns * 2 }))
-      if (one.left || one.lines.length + two.lines.length === 0 || known.instance.startsWith('this.')) return []
-      const steps = w.name('steps', 'phases')
-      return [...braces(`function* ${steps}()`, [...one.lines, 'yield 1', ...two.lines]), ...braces(`for (const step of ${steps}())`, [workCall(w, form, known)])]
+      if (known.instance.startsWith('this.')) return []
+      const list = w.list(scope)
+      if (list === null) return w.block(body, scope)
+      const one = w.inner(body, scope, own())
+      const two = w.inner(more, scope, own({ turns: scope.turns * 3 }))
+      const [steps, item] = [w.name('steps', 'phases'), w.name('item', 'row', 'job')]
+      // How often it yields is as opaque as how often any loop turns.
+      return [
+        ...braces(`function* ${steps}()`, [...one.lines, ...(one.left ? [] : braces(`for (const ${item} of ${list})`, [`yield ${item}`, ...two.lines]))]),
+        ...braces(`for (const step of ${steps}())`, [workCall(w, form, known)]),
+      ]
     }],
   ]
   return w.choose(pick, ways) ?? w.block(body, scope)
