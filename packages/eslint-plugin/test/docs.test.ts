@@ -58,7 +58,7 @@ describe.each(names)('%s.md', (name) => {
   })
 
   it('names the values of the options', () => {
-    const { profile, report } = optionsSchema.properties as { profile: { enum: string[] }; report: { items: { enum: string[] } } }
+    const { profile, report } = optionsSchema.properties as unknown as { profile: { enum: string[] }; report: { items: { enum: string[] } } }
     const listed = [...sectionOf(page, 'Options').matchAll(/^ *- `"(\w+)"`/gm)].map(([, value]) => value)
     expect(listed).toEqual([...profile.enum, ...report.items.enum])
   })

@@ -30,14 +30,14 @@ const samples = await samplesOf(() => Promise.all(tables.map((file) => import(pa
 /** What a linter says of each sample: `line:column message`. */
 type Findings = readonly (readonly string[])[]
 
-function configOf({ options }: Sample): Linter.Config[] {
-  return [plugin.configs.recommended, { rules: { 'jet-lifecycle/no-call-after-stop': ['error', ...options] } }]
+function rulesOf({ rule, options }: Sample): Partial<Linter.RulesRecord> {
+  return { [`jet-lifecycle/${rule}`]: ['error', ...options] }
 }
 
 /** The findings of ESLint's `verify`, or of that of another version. */
 function eslint(verify: Linter['verify'], withTypescript: (sample: Sample) => boolean): Findings {
   return samples.map((sample) => {
-    const config = [...configOf(sample), ...(withTypescript(sample) ? [{ languageOptions: { parser } }] : [])]
+    const config = [{ plugins: { 'jet-lifecycle': plugin }, rules: rulesOf(sample), ...(withTypescript(sample) ? { languageOptions: { parser } } : {}) }]
     return verify(sample.code, config).map(({ line, column, message }) => `${line}:${column} ${message}`).sort()
   })
 }
@@ -91,22 +91,22 @@ interface OxlintReport {
   }[]
 }
 
-/** The findings of oxlint: all samples are files, one folder and one run for each set of options. */
+/** The findings of oxlint: all samples are files, one folder and one run for each rule and set of options. */
 async function oxlint(): Promise<Findings> {
   const findings: string[][] = samples.map(() => [])
   const groups = new Map<string, [number, Sample][]>()
   for (const [index, sample] of samples.entries()) {
-    const key = JSON.stringify(sample.options)
+    const key = JSON.stringify(rulesOf(sample))
     groups.set(key, [...(groups.get(key) ?? []), [index, sample]])
   }
-  for (const [options, members] of groups) {
+  for (const [rules, members] of groups) {
     const directory = mkdtempSync(path.join(here, '.oxlint-'))
     directories.push(directory)
     for (const [index, { code, typescript }] of members) writeFileSync(path.join(directory, `${index}.${typescript ? 'ts' : 'mjs'}`), code)
     const config = {
       jsPlugins: [{ name: 'jet-lifecycle', specifier: path.join(here, '../src/index.ts') }],
       categories: { correctness: 'off' },
-      rules: { 'jet-lifecycle/no-call-after-stop': ['error', ...(JSON.parse(options) as unknown[])] },
+      rules: JSON.parse(rules) as unknown,
     }
     writeFileSync(path.join(directory, '.oxlintrc.json'), JSON.stringify(config))
     for (const { filename, message, labels } of (await reportOf(directory)).diagnostics) {
@@ -120,7 +120,7 @@ async function oxlint(): Promise<Findings> {
 async function reportOf(directory: string): Promise<OxlintReport> {
   const command = path.join(path.dirname(resolve('oxlint/package.json')), 'bin/oxlint')
   // The condition and tsx lead to the sources of the plugin, so that nothing has to be built.
-  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--format=json', '.']
+  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--no-ignore', '--format=json', '.']
   const options = { cwd: directory, maxBuffer: 2 ** 26 }
   // With findings it ends with an error, and they are in the output all the same.
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => error as { stdout: string })

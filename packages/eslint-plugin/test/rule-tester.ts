@@ -71,6 +71,7 @@ export const engine: Partial<Case> = { options: [{ profile: 'engine' }] }
 export interface Sample {
   readonly name: string
   readonly code: string
+  readonly rule: keyof typeof plugin.rules
   readonly options: readonly unknown[]
   /** Not JavaScript. */
   readonly typescript: boolean
@@ -93,6 +94,6 @@ export function run(cause: string, tests: { valid: Case[]; invalid: RuleTester.I
     return
   }
   for (const { name = '', code, options = [], languageOptions } of [...tests.valid, ...tests.invalid]) {
-    samples.push({ name: `${cause}: ${name}`, code, options: options as readonly unknown[], typescript: languageOptions?.parser !== undefined })
+    samples.push({ name: `${cause}: ${name}`, code, rule, options: options as readonly unknown[], typescript: languageOptions?.parser !== undefined })
   }
 }

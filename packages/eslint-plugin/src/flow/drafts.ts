@@ -58,7 +58,7 @@ export class Drafts {
 
   /** Adds what happens next; it may throw or not. */
   record(operation: { [Kind in Operation['kind']]: Omit<Extract<Operation, { kind: Kind }>, 'throwsTo'> }[Operation['kind']], mayThrow = false): void {
-    this.current?.operations.push({ ...operation, throwsTo: mayThrow ? this.throwTarget().id : null } as Operation)
+    this.current?.operations.push({ ...operation, throwsTo: mayThrow ? this.throwTarget().id : null })
   }
 
   edge(to: BlockDraft, condition: Condition | null = null): void {

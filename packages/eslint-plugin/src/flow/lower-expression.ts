@@ -101,7 +101,7 @@ export function lowerExpression(drafts: Drafts, expression: TSESTree.Node | null
 
 function lowerCall(drafts: Drafts, node: TSESTree.CallExpression): void {
   lowerExpression(drafts, node.callee)
-  if (node.optional) skipIfNullish(drafts, node.callee as TSESTree.Expression)
+  if (node.optional) skipIfNullish(drafts, node.callee)
   for (const argument of node.arguments) lowerExpression(drafts, argument)
   drafts.record({ kind: 'evaluate', node }, true)
 }
@@ -111,7 +111,7 @@ function lowerChain(drafts: Drafts, node: TSESTree.ChainExpression): void {
   const end = drafts.block(node.range[1], true)
   drafts.withinChain({ node, end }, () => lowerExpression(drafts, node.expression))
   drafts.record({ kind: 'choose', node, value: node.expression })
-  if (drafts.current !== null) drafts.goTo(end)
+  drafts.goTo(end)
   drafts.current = end
 }
 

@@ -158,7 +158,7 @@ class Lowering {
     const drafts = this.#drafts
     const yes = drafts.block(node.consequent.range[0])
     const end = drafts.block(node.range[1])
-    const no = node.alternate === null || node.alternate === undefined ? end : drafts.block(node.alternate.range[0])
+    const no = node.alternate === null ? end : drafts.block(node.alternate.range[0])
     lowerTest(drafts, node.test, { block: yes, guards: true }, { block: no, guards: no !== end })
     drafts.current = yes
     this.statement(node.consequent)
@@ -197,7 +197,7 @@ class Lowering {
     drafts.within({ kind: 'loop', labels, breakTo: end, continueTo: again }, () => this.statement(node.body))
     if (again === head) drafts.goTo(head)
     else {
-      if (drafts.current !== null) drafts.goTo(again)
+      drafts.goTo(again)
       this.#continueIn(again)
       if (node.type === 'DoWhileStatement') this.#loopTest(node.test, head, end)
       else if (node.type === 'ForStatement') {
@@ -226,7 +226,7 @@ class Lowering {
     drafts.edge(body, { kind: 'more', loop: node, holds: true })
     drafts.edge(end, { kind: 'more', loop: node, holds: false })
     drafts.current = body
-    lowerTarget(drafts, node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? null) : node.left)
+    lowerTarget(drafts, node.left.type === 'VariableDeclaration' ? node.left.declarations[0].id : node.left)
     drafts.record({ kind: 'element', node }, node.type === 'ForOfStatement' && node.await)
     drafts.within({ kind: 'loop', labels, breakTo: end, continueTo: head }, () => this.statement(node.body))
     drafts.goTo(head)
@@ -255,12 +255,12 @@ class Lowering {
       node.cases.forEach((each, index) => {
         const body = bodies[index]
         if (body === undefined) return
-        if (drafts.current !== null) drafts.goTo(body)
+        drafts.goTo(body)
         this.#continueIn(body)
         this.statements(each.consequent)
       })
     })
-    if (drafts.current !== null) drafts.goTo(end)
+    drafts.goTo(end)
     this.#continueIn(end)
   }
 
@@ -274,13 +274,13 @@ class Lowering {
     }
     const end = drafts.block(node.range[1])
     drafts.within({ kind: 'block', labels: own, breakTo: end }, () => this.statement(body))
-    if (drafts.current !== null) drafts.goTo(end)
+    drafts.goTo(end)
     this.#continueIn(end)
   }
 
   #try(node: TSESTree.TryStatement): void {
     const { handler, finalizer } = node
-    if (finalizer === null || finalizer === undefined) this.#tryCatch(node)
+    if (finalizer === null) this.#tryCatch(node)
     else this.#guarded(node, finalizer.range[0], () => (handler ? this.#tryCatch(node) : this.#tryBlock(node)), () => this.statements(finalizer.body))
   }
 
@@ -295,12 +295,12 @@ class Lowering {
     const end = drafts.block(handler.range[1])
     const entry = drafts.block(handler.range[0])
     drafts.within({ kind: 'catch', entry }, () => this.#tryBlock(node))
-    if (drafts.current !== null) drafts.goTo(end)
+    drafts.goTo(end)
     this.#continueIn(entry)
     lowerTarget(drafts, handler.param)
     drafts.record({ kind: 'caught', node: handler })
     this.statements(handler.body.body)
-    if (drafts.current !== null) drafts.goTo(end)
+    drafts.goTo(end)
     this.#continueIn(end)
   }
 

@@ -168,21 +168,34 @@ function moduleTest(value: unknown, at: string): ModuleTest {
 
 /** Finds the names under which some functions may be called. */
 function scanner(spellings: ReadonlyMap<string, JetFunctionName>, wrappers: readonly Wrapper[]): JetSettings['mayCall'] {
-  const traces = new Map<readonly JetFunctionName[], RegExp>()
+  const traces = new Map<readonly JetFunctionName[], Trace>()
   return (text, functions) => {
     let trace = traces.get(functions)
-    if (trace === undefined) traces.set(functions, (trace = traceOf(functions, spellings, wrappers)))
-    return text.search(trace) !== -1
+    if (trace === undefined) traces.set(functions, (trace = traceOf(namesOf(functions, spellings, wrappers))))
+    // The search for a plain text is several times as fast as that for one of several.
+    return text.includes(trace.beginning) && text.search(trace.names) !== -1
   }
 }
 
-function traceOf(functions: readonly JetFunctionName[], spellings: ReadonlyMap<string, JetFunctionName>, wrappers: readonly Wrapper[]): RegExp {
-  const isOne = (name: JetFunctionName): boolean => functions.includes(name)
-  const others = [...spellings].filter(([, base]) => isOne(base)).map(([spelling]) => spelling)
-  const names = [...functions, ...others, ...wrappers.filter(({ behavesAs }) => isOne(behavesAs)).map(({ name }) => name.replace(/^#/, ''))]
+interface Trace {
+  /** What all names begin with. */
+  readonly beginning: string
+  readonly names: RegExp
+}
+
+function traceOf(names: readonly string[]): Trace {
   // What begins like another name is found by the other.
   const shortest = names.filter((name) => !names.some((other) => other !== name && name.startsWith(other)))
-  return new RegExp([...new Set(shortest)].map(escapeRegExp).join('|'))
+  const [first = '', ...others] = shortest
+  let length = first.length
+  while (!others.every((name) => name.startsWith(first.slice(0, length)))) length -= 1
+  return { beginning: first.slice(0, length), names: new RegExp([...new Set(shortest)].map(escapeRegExp).join('|')) }
+}
+
+function namesOf(functions: readonly JetFunctionName[], spellings: ReadonlyMap<string, JetFunctionName>, wrappers: readonly Wrapper[]): readonly string[] {
+  const isOne = (name: JetFunctionName): boolean => functions.includes(name)
+  const others = [...spellings].filter(([, base]) => isOne(base)).map(([spelling]) => spelling)
+  return [...functions, ...others, ...wrappers.filter(({ behavesAs }) => isOne(behavesAs)).map(({ name }) => name.replace(/^#/, ''))]
 }
 
 function escapeRegExp(text: string): string {

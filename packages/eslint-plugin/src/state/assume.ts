@@ -101,7 +101,7 @@ function equalTo(world: World, fact: Fact, constant: Constant, isLoose: boolean,
 }
 
 function sameLoosely(known: Value, value: Primitive): boolean {
-  // eslint-disable-next-line eqeqeq -- it is the operator of the code
+   
   return known.kind === 'constant' && known.value == value
 }
 

@@ -250,7 +250,6 @@ function afterStatic(around: Around, name: string, made: Invocation, state: Stat
 }
 
 function afterOther(around: Around, name: string, made: Invocation, state: State): Called | null {
-  const { world } = around
   const { self, given } = made
   const [first] = given
   if (self.kind === 'generator' && (name === 'next' || name === 'return')) return runGenerator(around, self, made.node, state)

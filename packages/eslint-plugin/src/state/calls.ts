@@ -94,7 +94,6 @@ export function elementsOf(value: Value, state: State): readonly Value[] | null 
 
 /** Calls whatever `target` is. */
 export function afterTarget(around: Around, target: Value, made: Invocation, state: State): Called {
-  const { world } = around
   switch (target.kind) {
     case 'one-of':
       return union(target.atoms.map((atom) => afterTarget(around, atom, made, state)))
@@ -192,7 +191,7 @@ export function methodName({ node }: Invocation): string | null {
 function construct(around: Around, node: ClassNode, made: Invocation, state: State): Called {
   const { world } = around
   const [object, allocated] = allocate(around, made.node, node, false, new Map(), null, state)
-  const isDerived = node.superClass !== null && node.superClass !== undefined
+  const isDerived = node.superClass !== null
   const started: Called = isDerived && constructorOf(node) !== null
     ? { returned: [[allocated, world.values.undefined]], thrown: [] }
     : initialised(around, node, object, made, allocated)

@@ -62,14 +62,14 @@ function byHandle({ world, context: { graph } }: Around, made: Made, state: Stat
 function bySession(around: Around, made: Made, state: State): Concern | null {
   for (const value of sessionsIn(made)) {
     const leads = instancesOf(around.world, value, state)
-    const instances = [...new Set(leads)].filter((atom) => isOfInstance(around, value, atom, state))
+    const instances = [...new Set(leads)].filter((atom) => isOfInstance(value, atom, state))
     if (instances.length > 0 && instances.length === new Set(leads).size) return { instances, visible: true, certain: true }
   }
   return null
 }
 
 /** Whether a handle leads to an instance that is known to be one, and is not a value that nothing is known of. */
-function isOfInstance({ world }: Around, value: Value, atom: Atom, state: State): boolean {
+function isOfInstance(value: Value, atom: Atom, state: State): boolean {
   if (atom.kind === 'instance') return true
   const isHandle = (each: Value, depth: number): boolean =>
     depth < 4 && atomsOf(each).some((one) => {
@@ -78,7 +78,7 @@ function isOfInstance({ world }: Around, value: Value, atom: Atom, state: State)
       const fields = get(state.heap, one.id)?.fields
       return [fields?.get('value'), fields?.get('0'), fields?.get('*')].some((boxed) => boxed !== undefined && isHandle(boxed, depth + 1))
     })
-  return world !== undefined && isHandle(value, 0)
+  return isHandle(value, 0)
 }
 
 function sessionsIn({ call, arguments: given }: Made): readonly Value[] {

@@ -177,7 +177,7 @@ function memberUnknown(world: World, object: Value, state: State, node: TSESTree
       return [...content.fields.values()].reduce((a, b) => world.values.join(a, b, `element@${node.range[0]}`))
     }
   }
-  return world.values.derived(`element@${node.range[0]}`, [object, ...('property' in node ? [evaluate(world, node.property as TSESTree.Node, state)] : [])])
+  return world.values.derived(`element@${node.range[0]}`, [object, ...('property' in node ? [evaluate(world, node.property, state)] : [])])
 }
 
 export function readMember(world: World, object: Value, name: string, state: State): Value {

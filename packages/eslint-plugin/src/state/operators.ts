@@ -29,14 +29,14 @@ function sameness(left: Value, right: Value): boolean | null {
 function compute(operator: string, left: Primitive, right: Primitive): { readonly value: Primitive } | null {
   const [a, b] = [left as number, right as number]
   if (/^(===?|!==?)$/.test(operator)) {
-    // eslint-disable-next-line eqeqeq -- it is the operator of the code
+     
     const same = operator.length === 2 ? left == right : left === right
     return { value: operator.startsWith('=') ? same : !same }
   }
   if (typeof left !== typeof right && operator !== '+' && !/[<>]/.test(operator)) return null
   try {
     const value = arithmetic[operator]?.(a, b)
-    return value === undefined || (typeof value === 'string' && (value as string).length > 200) ? null : { value }
+    return value === undefined || (typeof value === 'string' && (value).length > 200) ? null : { value }
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return null
     throw error

@@ -63,7 +63,7 @@ function withSelf({ world }: Engine, node: CodeNode, state: State): State {
   const member = node.type === 'FunctionExpression' ? node.parent : node
   const owner = member.parent?.parent
   if (owner?.type !== 'ClassDeclaration' && owner?.type !== 'ClassExpression') return state
-  const isStatic = member.type === 'StaticBlock' || ('static' in member && member.static === true)
+  const isStatic = member.type === 'StaticBlock' || ('static' in member && member.static)
   const self = isStatic ? world.values.class(owner) : world.values.unknown(`this@${owner.range[0]}`)
   return { ...state, frame: set(state.frame, world.slots.self, self) }
 }
@@ -109,7 +109,7 @@ function isDead(world: World, node: CodeNode): boolean {
 }
 
 function isExported(node: CodeNode): boolean {
-  const parent = node.parent as TSESTree.Node | undefined
+  const parent = node.parent
   switch (parent?.type) {
     case 'ExportNamedDeclaration':
     case 'ExportDefaultDeclaration':
@@ -123,12 +123,12 @@ function isExported(node: CodeNode): boolean {
 
 /** Whether other code of the file names a function, and so probably calls it. */
 function isNamed({ world }: Engine, node: CodeNode, names: ReadonlySet<string>): boolean {
-  const parent = node.parent as TSESTree.Node | undefined
+  const parent = node.parent
   if (node.type === 'FunctionDeclaration') return node.id !== null && isRead(world, node.id)
   if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && isRead(world, parent.id)
   if (parent?.type === 'MethodDefinition' || parent?.type === 'Property' || parent?.type === 'PropertyDefinition') {
     const owner = parent.parent.parent
-    const isConstructor = (owner?.type === 'ClassDeclaration' || owner?.type === 'ClassExpression') && constructorOf(owner) === node
+    const isConstructor = (owner.type === 'ClassDeclaration' || owner.type === 'ClassExpression') && constructorOf(owner) === node
     const { key } = parent
     const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateIdentifier' ? `#${key.name}` : null
     return !isConstructor && name !== null && names.has(name)

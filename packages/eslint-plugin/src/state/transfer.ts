@@ -120,7 +120,7 @@ function afterAwait(around: Around, node: TSESTree.AwaitExpression, state: State
 
 function afterYield(around: Around, node: TSESTree.YieldExpression, state: State): Effect<State> {
   const { world } = around
-  const argument = node.argument === null || node.argument === undefined ? world.values.undefined : evaluate(world, node.argument, state)
+  const argument = node.argument === null ? world.values.undefined : evaluate(world, node.argument, state)
   const ran: Called = node.delegate && argument.kind === 'generator'
     ? runGenerator(around, argument, node, state)
     : { returned: [[mayHaveFreed(around, [], state), world.values.unknown(`yield@${node.range[0]}`)]], thrown: [state] }
@@ -248,7 +248,7 @@ function afterIterate(around: Around, node: TSESTree.ForOfStatement | TSESTree.F
 function afterElement(around: Around, node: TSESTree.ForOfStatement | TSESTree.ForInStatement, state: State): State {
   const { world } = around
   const { slots } = world
-  const pattern = node.left.type === 'VariableDeclaration' ? node.left.declarations[0]?.id : node.left
+  const pattern = node.left.type === 'VariableDeclaration' ? node.left.declarations[0].id : node.left
   const list = get(state.frame, slots.ofNode(node.right)) ?? world.values.undefined
   const at = get(state.frame, slots.ofNode(node))
   const elements = elementsOf(list, state)
@@ -262,7 +262,7 @@ function afterElement(around: Around, node: TSESTree.ForOfStatement | TSESTree.F
     element = elementOf(around, list, node, state)
     next = element.kind === 'unknown' ? forgetValue(world, state, element) : state
   }
-  return pattern === undefined ? next : assignTo(around, pattern, element, next)
+  return assignTo(around, pattern, element, next)
 }
 
 /** Some element of a list that is not known whole. */

@@ -46,7 +46,7 @@ export function createWorld(reader: Reader, profile: Profile): World {
     looked: new Set(),
     parameterOf: new Map(),
     sighted: new Map(),
-    accessors: accessorNames(reader.sourceCode.ast, reader.sourceCode.visitorKeys as Readonly<Record<string, readonly string[]>>),
+    accessors: accessorNames(reader.sourceCode.ast, reader.sourceCode.visitorKeys),
   }
 }
 
