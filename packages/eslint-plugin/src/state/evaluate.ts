@@ -5,12 +5,12 @@ import type { Variable } from '../jet/scope.ts'
 import { boxMembers } from '../jet/place.ts'
 import { keyName, memberName } from '../jet/unwrap.ts'
 import type { Target } from '../jet/visible.ts'
-import { findMember, keyOf } from './classes.ts'
+import { findMember, keyOf, superClassOf } from './classes.ts'
 import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
 import { isTopLevel } from './slots.ts'
 import type { State } from './state.ts'
-import type { Atom, AtomOf, Captured, FunctionNode, Value } from './value.ts'
+import type { Atom, AtomOf, Captured, ClassNode, FunctionNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
 import type { World } from './world.ts'
 import { named } from './world.ts'
@@ -154,19 +154,30 @@ function evaluateMember(world: World, node: TSESTree.MemberExpression, state: St
   const { values, reader } = world
   const jet = reader.functionOf(node)
   if (jet !== null && isElsewhere(world, node, state)) return jetValue(world, jet)
-  const object = evaluate(world, node.object, state)
   const name = memberNameIn(world, node, state)
+  if (node.object.type === 'Super') return memberAbove(world, node, name ?? '', state)
+  const object = evaluate(world, node.object, state)
   const value = name === null ? memberUnknown(world, object, state, node) : readMember(world, object, name, state)
   if (value.kind !== 'unknown') return value
   const constant = reader.constantOf(node)
   return constant === null ? value : values.constant(constant)
 }
 
+/** `super.name`: a method of the class above the one that the code is in. */
+function memberAbove(world: World, node: TSESTree.MemberExpression, name: string, state: State): Value {
+  const owner = thisOwner(node)
+  const isClass = owner?.node.type === 'ClassDeclaration' || owner?.node.type === 'ClassExpression'
+  const above = isClass ? superClassOf(world, owner.node as ClassNode) : null
+  const member = above === null ? null : findMember(world, above, name, owner?.isStatic === true)
+  const self = get(state.frame, world.slots.self) ?? thisOf(world, node)
+  return member === null || self.kind === 'one-of' ? world.values.unknown(`super.${name}`) : methodValue(world, member, self, state)
+}
+
 /** Whether what a member is read from shows nothing else under its name. */
 function isElsewhere(world: World, node: TSESTree.MemberExpression, state: State): boolean {
   const name = memberName(node)
-  const object = evaluate(world, node.object, state)
-  if (name === null || object.kind !== 'object') return true
+  const object = node.object.type === 'Super' ? null : evaluate(world, node.object, state)
+  if (name === null || object?.kind !== 'object') return true
   return get(state.heap, object.id)?.fields.get(name) === undefined
 }
 
