@@ -10,7 +10,7 @@ import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
 import { isTopLevel } from './slots.ts'
 import type { State } from './state.ts'
-import type { Atom, AtomOf, Captured, ClassNode, FunctionNode, Value } from './value.ts'
+import type { Atom, AtomOf, Captured, FunctionNode, Value } from './value.ts'
 import { atomsOf } from './value.ts'
 import type { World } from './world.ts'
 import { named } from './world.ts'
@@ -167,7 +167,7 @@ function evaluateMember(world: World, node: TSESTree.MemberExpression, state: St
 function memberAbove(world: World, node: TSESTree.MemberExpression, name: string, state: State): Value {
   const owner = thisOwner(node)
   const isClass = owner?.node.type === 'ClassDeclaration' || owner?.node.type === 'ClassExpression'
-  const above = isClass ? superClassOf(world, owner.node as ClassNode) : null
+  const above = isClass ? superClassOf(world, owner.node) : null
   const member = above === null ? null : findMember(world, above, name, owner?.isStatic === true)
   const self = get(state.frame, world.slots.self) ?? thisOf(world, node)
   return member === null || self.kind === 'one-of' ? world.values.unknown(`super.${name}`) : methodValue(world, member, self, state)

@@ -114,7 +114,7 @@ export function isHeld(world: World, reached: Reached, id: number, position: num
   return false
 }
 
-export function contentOr(state: State, atom: Atom, empty: Content): Content {
+function contentOr(state: State, atom: Atom, empty: Content): Content {
   return get(state.heap, atom.id) ?? empty
 }
 
@@ -141,7 +141,7 @@ export function writeMember(world: World, state: State, object: Value, name: str
   return next
 }
 
-export function emptyContent(world: World, atom: Atom): Content {
+function emptyContent(world: World, atom: Atom): Content {
   return world.contents.of(new Map(), atom.kind !== 'object' && atom.kind !== 'class')
 }
 
