@@ -28,6 +28,7 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
 
 /** `using`: what its disposal does comes at the end of the block, however it ends. */
 export function writeLease(w: Writer, { picks: [pick], blocks: [disposal = [], body = []] }: Statement, scope: Scope): string[] {
+  if (w.readsThis(scope)) return w.block(body, scope)
   return w.choose(pick, [['exceptions: using', () => {
     const at = w.inner(disposal, scope, { loops: [], caught: null, mayReturn: true, mayAwait: false, isInner: false })
     const held = w.inner(body, scope)
