@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { Block, BlockId, CodeNode, Condition, FlowGraph, Operation } from '../flow/graph.ts'
 import { lowerCode } from '../flow/lower.ts'
+import type { Effect } from '../flow/solve.ts'
 import { Solver } from '../flow/solve.ts'
 import type { JetCall } from '../jet/reader.ts'
 import { rootOf } from '../jet/unwrap.ts'
@@ -131,10 +132,10 @@ export class Engine {
     }
     this.#counts.set(graph.node, count + 1)
     const context: Context = {
-      graph, entry, root, catching, inherited: entering.inherited, given: entering.given, waiting: new Map(), callers: [], running: false,
+      graph, entry, root, catching, inherited: entering.inherited, given: entering.given, waiting: new Map(), callers: [], running: false, arounds: new Map(),
       solver: new Solver<State>({
         graph,
-        transfer: (operation, state, block) => transfer(this.#around(context, block, operation), operation, state),
+        transfer: (operation, state, block) => this.#transfer(context, operation, state, block),
         refine: (condition, state) => this.#refine(context, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
         add: (block, states, state, visits) => {
@@ -148,6 +149,15 @@ export class Engine {
     list.push(context)
     context.solver.reach(0, hash === -1 ? { ...entry, joined: true } : entry)
     return context
+  }
+
+  #transfer(context: Context, operation: Operation, state: State, block: BlockId): Effect<State> {
+    // In code where no ways meet nothing else forgets what conditions and calls have told.
+    if (operation.kind === 'begin' && operation.collects && state.facts !== null) {
+      const kept = this.#collect(context, { ...state, temps: null }, operation.node.range[0])
+      return { next: kept === null ? [] : [kept], thrown: [] }
+    }
+    return transfer(this.#around(context, block, operation), operation, state)
   }
 
   #run(context: Context): void {
@@ -165,9 +175,16 @@ export class Engine {
   }
 
   #around(context: Context, block: BlockId, { throwsTo }: Operation): Around {
+    const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
+    const key = 2 * block + Number(catching)
+    let around = context.arounds.get(key)
+    if (around === undefined) context.arounds.set(key, (around = this.#makeAround(context, block, catching)))
+    return around
+  }
+
+  #makeAround(context: Context, block: BlockId, catching: boolean): Around {
     const { world } = this
     const sight = this.#sightOf(context.graph)
-    const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
     const only = (state: State) => onlyInstance(world, context.graph, sight, context.inherited, state)
     return {
       world,
@@ -212,16 +229,17 @@ export class Engine {
     const own = this.#sightOf(graph)
     const needs = (own.kind === 'none' && !own.legacy) || (own.kind === 'one' && own.called) ? inherited : null
     const context = this.#enter({ graph, entry, root: false, catching, inherited: needs, given: reached })
-    const blocks = context.waiting.get(caller) ?? new Set()
-    context.waiting.set(caller, blocks.add(block))
+    // Code that is being run, or waits to be, will lead to more.
+    const waits = context.running || this.#depth >= mostDepth
+    const wait = () => context.waiting.set(caller, (context.waiting.get(caller) ?? new Set()).add(block))
+    if (waits) wait()
     if (!context.callers.some(({ node }) => node === via.node)) context.callers.push(via)
-    if (!context.running) {
-      if (this.#depth < mostDepth) {
-        this.#depth += 1
-        this.#run(context)
-        this.#depth -= 1
-      } else this.#dirty.add(context)
-    }
+    if (!waits) {
+      this.#depth += 1
+      this.#run(context)
+      this.#depth -= 1
+      wait()
+    } else if (!context.running) this.#dirty.add(context)
     const resume = (after: State): State => ({
       shared: after.shared,
       frame: state.frame,

@@ -95,20 +95,30 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'undefined') return values.undefined
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
-  const known = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
-  if (known !== undefined && known.kind !== 'unknown') return known
+  const held = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
+  if (held !== undefined && held.kind !== 'unknown') return held
+  const key = variable ?? node.name
+  let lasting = world.lasting.get(key)
+  if (lasting === undefined) world.lasting.set(key, (lasting = lastingValue(world, node, variable)))
+  // Of two names of a value the one that the code gave it last counts.
+  return lasting.kind === 'unknown' && held !== undefined ? held : lasting
+}
+
+/** What a name stands for whenever it is read, as far as the file shows it: a constant, a JET function, or just what has this name. */
+function lastingValue(world: World, node: TSESTree.Identifier, variable: Variable | null): Value {
+  const { values, reader } = world
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)
   const target = reader.functionOf(node)
   if (target !== null) return jetValue(world, target)
-  if (known !== undefined) return known
   if (variable === null) {
     const uses = reader.sourceCode.scopeManager?.globalScope?.through.filter(({ identifier }) => identifier.name === node.name) ?? []
     return named(world, `global:${node.name}`, uses.map(({ identifier }) => identifier))
   }
-  const declared = variable.defs[0]?.name.range[0] ?? 0
   const [definition] = variable.defs
-  const atom = named(world, `var:${node.name}@${declared}`, variable.references.map(({ identifier }) => identifier), declared, isTopLevel(variable) ? null : variable.scope.variableScope.block)
+  const declared = definition?.name.range[0] ?? 0
+  const home = isTopLevel(variable) ? null : variable.scope.variableScope.block
+  const atom = named(world, `var:${node.name}@${declared}`, variable.references.map(({ identifier }) => identifier), declared, home)
   if (definition?.type === 'Parameter') world.parameterOf.set(atom.id, definition.node)
   return atom
 }
