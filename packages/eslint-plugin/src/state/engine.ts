@@ -35,7 +35,7 @@ const mostContexts = 5000
 const mostDepth = 60
 
 /** Steps that any file may take, and for each character of it: beyond, the rest of the file is not followed. */
-const mostSteps = { perFile: 30_000, perCharacter: 2 }
+const mostSteps = { perFile: 30_000, perCharacter: 0.2 }
 
 /** The file took more steps than its size allows. */
 class Exhausted extends Error {}
