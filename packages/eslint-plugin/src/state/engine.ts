@@ -34,6 +34,12 @@ const mostContexts = 5000
 /** Deeper calls wait until those around them have been run. */
 const mostDepth = 60
 
+/** Steps that any file may take, and for each character of it: beyond, the rest of the file is not followed. */
+const mostSteps = { perFile: 30_000, perCharacter: 0.2 }
+
+/** The file took more steps than its size allows. */
+class Exhausted extends Error {}
+
 interface Entering {
   readonly graph: FlowGraph
   readonly entry: State
@@ -58,6 +64,9 @@ export class Engine {
   readonly #dirty = new Set<Context>()
   readonly #later: (readonly [FunctionNode, State])[] = []
   #depth = 0
+  #steps = 0
+  /** Not all has been followed: nothing that was found is certain. */
+  isExhausted = false
 
   constructor(world: World) {
     this.world = world
@@ -73,6 +82,22 @@ export class Engine {
       if (!this.hasRun(node)) this.runRoot(node, state)
     }
     return context.solver.at(context.graph.exit)
+  }
+
+  /** Runs `all` to its end, or for as many steps as a file of this size may take. */
+  within(all: () => void): void {
+    try {
+      all()
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error
+      this.isExhausted = true
+    }
+  }
+
+  #step(): void {
+    this.#steps += 1
+    const { perFile, perCharacter } = mostSteps
+    if (this.#steps > perFile + perCharacter * this.world.reader.sourceCode.text.length) throw new Exhausted()
   }
 
   hasRun(code: CodeNode): boolean {
@@ -114,6 +139,7 @@ export class Engine {
         refine: (condition, state) => this.#refine(context, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
         add: (block, states, state, visits) => {
+          this.#step()
           const more = addState(this.world, block, states, state, visits)
           if (more !== null && (block.id === graph.exit || block.id === graph.thrown)) this.#grown(context)
           return more
@@ -195,6 +221,7 @@ export class Engine {
 
   /** Runs a piece of code with a frame of its own, in what of the state it can reach. */
   #call(caller: Context, block: BlockId, catching: boolean, graph: FlowGraph, frame: State['frame'], inherited: Atom | null, state: State, via: Via): Called {
+    this.#step()
     const { world } = this
     const bare: State = { ...state, frame, temps: null }
     const reached = reachable(bare)
