@@ -1,7 +1,7 @@
 // What do the rules cost, next to core rules of ESLint in the same run?
 //
 // node --conditions=source --import tsx lint.ts           trials in fresh processes, then the table
-// node --conditions=source --import tsx lint.ts trial     one trial, as JSON
+// node --conditions=source --import tsx lint.ts <corpus>  one trial, as JSON
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,21 +13,21 @@ import { Linter } from 'eslint'
 
 import { median, printTable } from './table.ts'
 
-const trials = 5
+const trials = 3
 /** Passes over the code of a trial; the first ones warm up and do not count. */
-const passes = 12
-const warmUp = 6
+const passes = 6
+const warmUp = 3
 
 const core = ['no-unreachable', 'no-useless-assignment'] as const
 const own = Object.keys(jetLifecycle.rules).map((name) => `jet-lifecycle/${name}`)
 
 const { resolve } = createRequire(import.meta.url)
 
-/** What is linted: code that does nothing but call the API, and code that has never heard of it. */
+/** What is linted: two that do little but call the API, and one that has never heard of it. */
 const corpora: Readonly<Record<string, () => readonly string[]>> = {
-  'JET-dense: the examples': () => filesBelow(path.join(import.meta.dirname, '../examples'), /\/examples\/mail-store(-broken)?\/src\/.*\.ts$/),
-  'JET-dense: generated': () => [generated(400)],
-  'without JET: the rules of ESLint': () => filesBelow(path.join(path.dirname(resolve('eslint/package.json')), 'lib/rules'), /\.js$/),
+  examples: () => filesBelow(path.join(import.meta.dirname, '../examples'), /\/examples\/mail-store(-broken)?\/src\/.*\.ts$/),
+  generated: () => [generated(60)],
+  'rules of ESLint': () => filesBelow(path.join(path.dirname(resolve('eslint/package.json')), 'lib/rules'), /\.js$/),
 }
 
 function filesBelow(folder: string, wanted: RegExp): readonly string[] {
@@ -98,17 +98,20 @@ function timesOf(texts: readonly string[]): Times {
   return Object.fromEntries([...core, ...own].map((rule) => [rule, median(perPass.map((sums) => sums.get(rule) ?? NaN))]))
 }
 
-if (process.argv[2] === 'trial') {
-  console.log(JSON.stringify(Object.fromEntries(Object.entries(corpora).map(([name, load]) => [name, timesOf(load())]))))
+const [, , wanted] = process.argv
+if (wanted !== undefined) {
+  const load = corpora[wanted]
+  if (load === undefined) throw new Error(`There is no corpus ${wanted}: one of ${Object.keys(corpora).join(', ')}`)
+  console.log(JSON.stringify(timesOf(load())))
 } else {
-  const measured = Array.from({ length: trials }, () => {
-    const child = spawnSync(process.execPath, [...process.execArgv, import.meta.filename, 'trial'], { encoding: 'utf8', cwd: import.meta.dirname })
+  const trial = (corpus: string): Times => {
+    const child = spawnSync(process.execPath, [...process.execArgv, import.meta.filename, corpus], { encoding: 'utf8', cwd: import.meta.dirname })
     if (child.status !== 0) throw new Error(child.stderr)
-    return JSON.parse(child.stdout) as Record<string, Times>
-  })
+    return JSON.parse(child.stdout) as Times
+  }
   const rows = Object.entries(corpora).flatMap(([corpus, load]) => {
     const lines = load().reduce((sum, text) => sum + text.split('\n').length, 0)
-    const times = measured.map((trial) => trial[corpus] ?? {})
+    const times = Array.from({ length: trials }, () => trial(corpus))
     const ownSum = (each: Times): number => own.reduce((sum, rule) => sum + (each[rule] ?? NaN), 0)
     const columns = [...core.map((rule) => [rule, (each: Times) => each[rule] ?? NaN] as const), ['jet-lifecycle, all rules', ownSum] as const]
     return columns.map(([name, of]) => [

@@ -56,9 +56,12 @@ const noSettings = {}
  */
 export function readSettings(settings: Readonly<Record<string, unknown>>): JetSettings {
   const { jetLifecycle = noSettings } = settings
+  // For each file that is linted: the same object again, as a rule.
+  const known = typeof jetLifecycle === 'object' && jetLifecycle !== null ? read.get(jetLifecycle) : undefined
+  if (known !== undefined) return known
   const given = record(jetLifecycle, 'settings.jetLifecycle', ['profile', 'reports', 'modules', 'spellings', 'wrappers', 'checkers'])
-  let found = read.get(given)
-  if (found === undefined) read.set(given, (found = parse(given)))
+  const found = parse(given)
+  read.set(given, found)
   return found
 }
 
