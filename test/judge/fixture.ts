@@ -1,13 +1,12 @@
-import type { Profile } from '@jet-lifecycle/model/facts'
 import type { Site } from './instrument.ts'
 import type { Parameter, Program, Opaque, Limit } from './program.ts'
 import type { Truths } from './judge.ts'
 import type { Count } from './run.ts'
 
 /** What the runs say of a call, in words: nothing where no run refuses it. */
-export type Label = 'refused' | 'may be refused' | 'aborted' | 'may be aborted'
+type Label = 'refused' | 'may be refused' | 'aborted' | 'may be aborted'
 
-export type Labels = ReadonlyMap<Site, string>
+type Labels = ReadonlyMap<Site, string>
 
 /** The label of a site under one profile. */
 function labelOf({ executed, stopped, aborted }: Count): Label | 'allowed' {

@@ -1,4 +1,4 @@
-import type { AST, SourceCode } from 'eslint'
+import type { SourceCode } from 'eslint'
 import type * as ESTree from 'estree'
 
 type Node = ESTree.Node & { range: [number, number] }
@@ -94,20 +94,20 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
         if (node.body.type === 'BlockStatement') insert(rangeOf(node.body)[0] + 1, ' $.turn();')
         break
       case 'ImportExpression':
-        replace({ ...node, range: [node.range[0], node.range[0] + 'import'.length] } as Node, '$.import')
+        replace({ ...node, range: [node.range[0], node.range[0] + 'import'.length] }, '$.import')
         break
       case 'ImportDeclaration':
-        replace(node as Node, importText(node))
+        replace(node, importText(node))
         return
       case 'ExportNamedDeclaration':
         if (node.declaration) edits.push({ at: node.range[0], drop: rangeOf(node.declaration)[0] - node.range[0], text: '' })
-        else replace(node as Node, '')
+        else replace(node, '')
         break
       case 'ExportDefaultDeclaration':
         edits.push({ at: node.range[0], drop: rangeOf(node.declaration)[0] - node.range[0], text: '' })
         break
       case 'VariableDeclaration':
-        if (node.kind === 'using' || node.kind === 'await using') insertDisposal(node as Node & ESTree.VariableDeclaration, parent)
+        if (node.kind === 'using' || node.kind === 'await using') insertDisposal(node, parent)
         break
       default:
     }
@@ -138,12 +138,12 @@ export function instrument({ ast, text, visitorKeys }: SourceCode, flags: Readon
     insert(end, `} finally { $.leave($depth); ${names.reverse().map((name) => `${wait}$.dispose(${name})`).join('; ')} } `)
   }
 
-  visit(ast as AST.Program as Node, null, '')
+  visit(ast, null, '')
   return { code: `'use strict';${apply(text, [...ends, ...edits])}\n;return ${result}`, isAsync, sites }
 }
 
 /** Where ESLint would report the node. */
-export function siteOf(node: ESTree.Node): Site {
+function siteOf(node: ESTree.Node): Site {
   const { line, column } = node.loc?.start ?? { line: 0, column: 0 }
   return `${line}:${column + 1}`
 }

@@ -25,7 +25,7 @@ export interface Truth {
 }
 
 /** More runs than that, and a program is too large to be judged. */
-export const mostRuns = 2_000
+const mostRuns = 2_000
 const mostSteps = 4_000
 /** A call that is looked at fails at most so often in a row: who tries again gets there. */
 const mostFailures = 3
@@ -46,7 +46,7 @@ class Over extends Error {
 }
 
 /** A program that is no program: a mistake of the judge's own. */
-export class BrokenProgram extends Error {
+class BrokenProgram extends Error {
   override readonly name = 'BrokenProgram'
 }
 

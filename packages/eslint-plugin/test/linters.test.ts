@@ -120,7 +120,7 @@ async function oxlint(): Promise<Findings> {
 async function reportOf(directory: string): Promise<OxlintReport> {
   const command = path.join(path.dirname(resolve('oxlint/package.json')), 'bin/oxlint')
   // The condition and tsx lead to the sources of the plugin, so that nothing has to be built.
-  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--format=json', '.']
+  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--no-ignore', '--format=json', '.']
   const options = { cwd: directory, maxBuffer: 2 ** 26 }
   // With findings it ends with an error, and they are in the output all the same.
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => error as { stdout: string })

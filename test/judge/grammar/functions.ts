@@ -9,12 +9,48 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
   const own = (change: Partial<Scope> = {}): Partial<Scope> => ({ loops: [], caught: null, mayReturn: true, mayAwait: false, isInner: false, ...change })
   const name = (): string => w.name('halt', 'flush', 'leave', 'settle')
 
+  /** Where `this` is another. */
+  const ofOthers: Way<string[]>[] = [
+    ['functions: methods of an object', () => {
+      const [one, two] = [w.inner(body, scope, own({ turns: scope.turns * 2 })), w.inner(more, scope, own({ turns: scope.turns * 2 }))]
+      const store = w.name('actions', 'service', 'hooks')
+      return [
+        `const ${store} = {`, ...indent(['close() {', ...indent(one.lines), '},', 'write: () => {', ...indent(two.lines), '},']), '}',
+        ...(form % 2 === 0 ? [`${store}.close()`, `${store}.write()`] : [`${store}.write()`, `${store}.close()`]),
+      ]
+    }],
+    ['functions: getter', () => {
+      const { lines } = w.inner(body, scope, own({ turns: scope.turns * 2 }))
+      const view = w.name('view', 'status')
+      return [`const ${view} = {`, ...indent(['get state() {', ...indent([...lines, ...(lines.at(-1)?.startsWith('return') === true ? [] : ['return 1'])]), '},']), '}', `if (${view}.state === 2) throw new Error('never')`]
+    }],
+    ['functions: static block', () => {
+      const { lines } = w.inner(body, scope, own({ mayReturn: false }))
+      const type = w.name('Setup', 'Registry')
+      return lines.length === 0 ? [] : braces(`class ${type}`, braces('static', lines))
+    }],
+    ['functions: field initialiser', () => {
+      const type = w.name('Record', 'Probe')
+      const call = form % 2 === 0 ? stopCall(w, form, known) : workCall(w, form, known)
+      return [...braces(`class ${type}`, [`code = ${call}`]), `new ${type}()`, ...w.block(body, scope)]
+    }],
+    ['functions: overridden hook', () => {
+      const { lines } = w.inner(body, scope, own({ turns: scope.turns * 2 }))
+      const then = w.inner(more, scope, own({ turns: scope.turns * 2 }))
+      const [base, derived] = [w.name('Task', 'Step'), w.name('Halting', 'Special')]
+      return [
+        ...braces(`class ${base}`, [...braces('before()', []), ...braces('run()', ['this.before()', ...then.lines])]),
+        ...braces(`class ${derived} extends ${base}`, braces('before()', lines)),
+        `new ${form % 3 === 2 ? base : derived}().run()`,
+      ]
+    }],
+  ]
   const ways: Way<string[]>[] = [
     ['functions: closure', () => {
       const { lines } = w.inner(body, scope, own({ turns: scope.turns * 2 }))
       if (lines.length === 0) return []
       const fn = name()
-      const isArrow = form % 2 === 0 || known.instance.startsWith('this.')
+      const isArrow = form % 2 === 0 || w.readsThis(scope)
       scope.helpers.push(`${fn}()`)
       return [...braces(isArrow ? `const ${fn} = () =>` : `function ${fn}()`, lines), `${fn}()`]
     }],
@@ -53,14 +89,6 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       const [fn, rest] = [w.name('drain', 'walk', 'visit'), w.name('depth', 'more')]
       return [...braces(`const ${fn} = (${rest}) =>`, [`if (${rest} === 0) return`, ...lines, ...(left ? [] : [`${fn}(${rest} - 1)`])]), `${fn}(${list}.length)`]
     }],
-    ['functions: methods of an object', () => {
-      const [one, two] = [w.inner(body, scope, own({ turns: scope.turns * 2 })), w.inner(more, scope, own({ turns: scope.turns * 2 }))]
-      const store = w.name('actions', 'service', 'hooks')
-      return [
-        `const ${store} = {`, ...indent(['close() {', ...indent(one.lines), '},', 'write: () => {', ...indent(two.lines), '},']), '}',
-        ...(form % 2 === 0 ? [`${store}.close()`, `${store}.write()`] : [`${store}.write()`, `${store}.close()`]),
-      ]
-    }],
     ['functions: class with private fields', () => writeClass(w, [body, more], scope, known, form)],
     ['functions: constructor', () => {
       const last = asParameters(w, known)
@@ -70,31 +98,7 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       w.functions.push(braces(`class ${type}`, braces(`constructor(${last.instance}, ${last.sesid})`, lines)).join('\n'))
       return [`new ${type}(${known.instance}, ${known.sesid})`]
     }],
-    ['functions: getter', () => {
-      const { lines } = w.inner(body, scope, own({ turns: scope.turns * 2 }))
-      const view = w.name('view', 'status')
-      return [`const ${view} = {`, ...indent(['get state() {', ...indent([...lines, ...(lines.at(-1)?.startsWith('return') === true ? [] : ['return 1'])]), '},']), '}', `if (${view}.state === 2) throw new Error('never')`]
-    }],
-    ['functions: static block', () => {
-      const { lines } = w.inner(body, scope, own({ mayReturn: false }))
-      const type = w.name('Setup', 'Registry')
-      return lines.length === 0 ? [] : braces(`class ${type}`, braces('static', lines))
-    }],
-    ['functions: field initialiser', () => {
-      const type = w.name('Record', 'Probe')
-      const call = form % 2 === 0 ? stopCall(w, form, known) : workCall(w, form, known)
-      return [...braces(`class ${type}`, [`code = ${call}`]), `new ${type}()`, ...w.block(body, scope)]
-    }],
-    ['functions: overridden hook', () => {
-      const { lines } = w.inner(body, scope, own({ turns: scope.turns * 2 }))
-      const then = w.inner(more, scope, own({ turns: scope.turns * 2 }))
-      const [base, derived] = [w.name('Task', 'Step'), w.name('Halting', 'Special')]
-      return [
-        ...braces(`class ${base}`, [...braces('before()', []), ...braces('run()', ['this.before()', ...then.lines])]),
-        ...braces(`class ${derived} extends ${base}`, braces('before()', lines)),
-        `new ${form % 3 === 2 ? base : derived}().run()`,
-      ]
-    }],
+    ...(w.readsThis(scope) ? [] : ofOthers),
     ['functions: handed over', () => {
       const stop = w.value('JetStopServiceInstance')
       const fn = w.name('withInstance', 'onHandle')
@@ -122,11 +126,17 @@ export function writeHelper(w: Writer, { picks: [pick, which, form], blocks: [bo
       ]
     }],
     ['functions: generator', () => {
-      const one = w.inner(body, scope, own({ turns: scope.turns * 2 }))
-      const two = w.inner(more, scope, own({ turns: scope.turns * 2 }))
-      if (one.left || one.lines.length + two.lines.length === 0 || known.instance.startsWith('this.')) return []
-      const steps = w.name('steps', 'phases')
-      return [...braces(`function* ${steps}()`, [...one.lines, 'yield 1', ...two.lines]), ...braces(`for (const step of ${steps}())`, [workCall(w, form, known)])]
+      if (w.readsThis(scope)) return w.block(body, scope)
+      const list = w.list(scope)
+      if (list === null) return w.block(body, scope)
+      const one = w.inner(body, scope, own())
+      const two = w.inner(more, scope, own({ turns: scope.turns * 3 }))
+      const [steps, item] = [w.name('steps', 'phases'), w.name('item', 'row', 'job')]
+      // How often it yields is as opaque as how often any loop turns.
+      return [
+        ...braces(`function* ${steps}()`, [...one.lines, ...(one.left ? [] : braces(`for (const ${item} of ${list})`, [`yield ${item}`, ...two.lines]))]),
+        ...braces(`for (const step of ${steps}())`, [workCall(w, form, known)]),
+      ]
     }],
   ]
   return w.choose(pick, ways) ?? w.block(body, scope)

@@ -32,12 +32,12 @@ export function writeLoop(w: Writer, { picks: [pick, form], blocks: [body = []] 
 export function writeLeave(w: Writer, { picks: [pick] }: Statement, scope: Scope): string[] {
   if (!scope.isInner) return []
   const label = scope.loops.find((each) => each !== null)
-  const jump = (['break', 'continue'] as const)[pick % 2] ?? 'break'
+  const jump = pick % 2 === 0 ? 'break' : 'continue'
   const line = w.choose(Math.floor(pick / 2), [
     ...(scope.mayReturn ? [[null, () => 'return'] as const] : []),
     ['outcomes: throw', () => "throw new Error('given up')"],
     ...(scope.loops.length > 0 ? [['loops: break and continue', () => jump] as const, ['loops: break and continue', () => jump] as const] : []),
-    ...(label === undefined ? [] : [['loops: labels', () => `${jump} ${label ?? ''}`] as const]),
+    ...(label === undefined ? [] : [['loops: labels', () => `${jump} ${label}`] as const]),
     ...(scope.caught === null ? [] : [['exceptions: rethrow', () => `throw ${scope.caught ?? ''}`] as const]),
   ])
   if (line === null) return []

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** What a statement of a program is about; the writers make text of it. */
-export const kinds = {
+const kinds = {
   work: { weight: 8, blocks: 0 },
   stop: { weight: 4, blocks: 0 },
   checked: { weight: 4, blocks: 2 },
@@ -48,10 +48,10 @@ const { block } = fc.letrec<{ block: Statement[]; statement: Statement }>((tie) 
       arbitrary: fc.record({
         kind: fc.constant(kind),
         picks: fc.tuple(pick, pick, pick),
-        blocks: fc.tuple(...Array.from({ length: kinds[kind].blocks }, () => tie('block') as fc.Arbitrary<Statement[]>)),
+        blocks: fc.tuple(...Array.from({ length: kinds[kind].blocks }, () => tie('block'))),
       }),
     })),
-  ) as fc.Arbitrary<Statement>,
+  ),
 }))
 
 export const plans: fc.Arbitrary<Plan> = fc.record({

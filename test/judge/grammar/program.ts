@@ -25,7 +25,9 @@ function write(plan: Plan, enabled: ReadonlySet<Feature>, focus: Feature | null)
   const open = styles.filter(([feature]) => enabled.has(feature))
   const focused = open.filter(([feature]) => feature === focus)
   const from = focused.length > 0 ? focused : open
-  const [feature, make] = from[plan.style % from.length] ?? styles[0]!
+  const chosen = from[plan.style % from.length]
+  if (chosen === undefined) throw new TypeError('no way to the API is switched on')
+  const [feature, make] = chosen
   const style = make(plan.words)
   const w = new Writer(plan, style, enabled, focus)
   w.used.add(feature)
@@ -67,7 +69,7 @@ function flagText({ name, opaque }: { readonly name: string; readonly opaque: Op
 }
 
 /** Takes the marks out of a text. @returns where they stood */
-export function withoutMarks(marked: string): { readonly text: string; readonly checked: ReadonlySet<string> } {
+function withoutMarks(marked: string): { readonly text: string; readonly checked: ReadonlySet<string> } {
   const checked = new Set<string>()
   let text = ''
   let line = 1

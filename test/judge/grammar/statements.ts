@@ -106,7 +106,7 @@ export function ifElse(condition: string, yes: readonly string[], no: readonly s
 
 /** The end of an instance, and another under the same name. */
 function writeRenew(w: Writer, { picks: [pick] }: Statement, scope: Scope): string[] {
-  const { instance, sesid, assign, box } = current(scope, pick)
+  const { instance, assign, box } = current(scope, pick)
   if (assign === null) return []
   return w.choose(pick, [['state: term and init again', () => {
     const boxOf = (handle: 'instance' | 'sesid', ...words: [string, ...string[]]): { readonly box: string; readonly before: string[]; readonly after: string[] } => {

@@ -8,9 +8,9 @@ import type { Style } from './styles.ts'
 export const checkedMark = '\u0001'
 
 /** At most so many opaque constants and outcomes may be tested more than once. */
-export const K = 4
+const K = 4
 /** How many choices a program may have: a flag or a checked call is one, a list two. */
-export const mostChoices = 8
+const mostChoices = 8
 
 /** An instance and what belongs to it, as expressions. */
 export interface Instance {
@@ -190,6 +190,11 @@ export class Writer {
   /** May a call that is looked at stand here? */
   check(scope: Scope): boolean {
     return this.spend(scope.turns)
+  }
+
+  /** Handles are members of `this`: a method of something else would not find them. */
+  readsThis({ instances }: Scope): boolean {
+    return instances.some(({ instance }) => instance.startsWith('this.'))
   }
 
   block(statements: readonly Statement[], scope: Scope): string[] {

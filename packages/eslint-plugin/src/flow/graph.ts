@@ -40,8 +40,9 @@ export type Operation = { readonly throwsTo: BlockId | null } & (
   | { readonly kind: 'enter-finally'; readonly node: Guardian; readonly completion: number }
   /** The disposal of what `using` has declared. */
   | { readonly kind: 'dispose'; readonly node: TSESTree.VariableDeclarator }
-  /** A statement begins: values of parts of the one before are not needed any more. */
-  | { readonly kind: 'begin'; readonly node: TSESTree.Node }
+  /** A statement begins: values of parts of the one before are not needed any more. Every now and then one
+   * `collects` what nobody can ask for any more. */
+  | { readonly kind: 'begin'; readonly node: TSESTree.Node; readonly collects: boolean }
 )
 
 /** What is known where an edge is taken. */

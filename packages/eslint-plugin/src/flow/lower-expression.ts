@@ -229,7 +229,7 @@ export function lowerTarget(drafts: Drafts, pattern: TSESTree.Node | null): void
 }
 
 /** A default is evaluated or not. */
-export function lowerMaybe(drafts: Drafts, expression: TSESTree.Expression): void {
+function lowerMaybe(drafts: Drafts, expression: TSESTree.Expression): void {
   if (isPlain(withoutTypes(expression))) return
   const evaluated = drafts.block(expression.range[0], true)
   const end = drafts.block(expression.range[1], true)

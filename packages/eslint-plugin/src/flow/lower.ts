@@ -46,7 +46,10 @@ function lowerParameter(drafts: Drafts, parameter: TSESTree.Parameter, index: nu
   drafts.record({ kind: 'parameter', node: parameter, index })
 }
 
+const statementsBetween = 16
+
 class Lowering {
+  #statements = 0
   readonly #drafts: Drafts
 
   constructor(drafts: Drafts) {
@@ -72,7 +75,8 @@ class Lowering {
   statement(node: TSESTree.Node, labels: readonly string[] = []): void {
     const drafts = this.#drafts
     if (drafts.current === null) return
-    drafts.record({ kind: 'begin', node })
+    this.#statements += 1
+    drafts.record({ kind: 'begin', node, collects: this.#statements % statementsBetween === 0 })
     switch (node.type) {
       case 'BlockStatement':
         this.statements(node.body)

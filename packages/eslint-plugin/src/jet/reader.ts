@@ -11,9 +11,8 @@ import { invocationOf } from './recognise.ts'
 import type { SourceCode } from './scope.ts'
 import type { ErrorReporting, JetSettings, Wrapper, WrapperPlace } from './settings.ts'
 import { readSettings } from './settings.ts'
-import type { AcquiredHandle, Signature } from './signature.ts'
+import type { Signature } from './signature.ts'
 import { signatureOf } from './signature.ts'
-import { unwrap } from './unwrap.ts'
 import type { Target } from './visible.ts'
 import { createSight } from './visible.ts'
 
@@ -130,19 +129,4 @@ export function argumentOf({ args }: JetCall, index: number): Argument {
   const given = givenAt(args, index)
   if (given === null) return { kind: 'absent' }
   return given === 'unknown' ? { kind: 'unknown' } : { kind: 'value', node: given }
-}
-
-/**
- * Whether the call gives a handle back as its result, as bindings without out parameters do:
- * `const inst = JetCreateInstance('name')`, `const { sesid } = JetBeginSession(inst)`.
- */
-export function handsOutByResult(call: JetCall, { index, field }: AcquiredHandle): boolean {
-  if (field !== null) return false
-  const argument = argumentOf(call, index)
-  return argument.kind === 'absent' || (argument.kind === 'value' && isText(unwrap(argument.node)))
-}
-
-/** No handle is written to a text or a number. */
-function isText({ type }: TSESTree.Node): boolean {
-  return type === 'Literal' || type === 'TemplateLiteral'
 }

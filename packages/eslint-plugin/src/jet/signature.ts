@@ -4,7 +4,7 @@ import { jetFunction } from '@jet-lifecycle/model/facts'
 /** A handle that leads to an instance, by itself or by the call that made it. */
 type HandleRole = 'instance' | 'sesid' | 'dbid' | 'tableid'
 
-export interface HandlePosition {
+interface HandlePosition {
   readonly role: HandleRole
   readonly index: number
 }

@@ -23,7 +23,8 @@ function engineOf(sourceCode: SourceCode, settings: JetSettings, profile: Profil
   let engine = known.get(key)
   if (engine === undefined) {
     known.set(key, (engine = new Engine(createWorld(createReader(sourceCode, settings), profile))))
-    runFile(engine)
+    const running = engine
+    running.within(() => runFile(running))
   }
   return engine
 }
@@ -41,9 +42,11 @@ export function followCalls(
 ): TSESLint.RuleListener {
   return {
     'Program:exit'() {
-      const { tallies, world } = engineOf(sourceCode, settings, profile)
+      const { tallies, world, isExhausted } = engineOf(sourceCode, settings, profile)
       const findings = [...tallies.values()].flatMap((tally) => tally.finding(refuser, world.looked) ?? [])
-      for (const finding of findings.sort((a, b) => a.call.node.range[0] - b.call.node.range[0])) report(finding)
+      for (const finding of findings.sort((a, b) => a.call.node.range[0] - b.call.node.range[0])) {
+        report(isExhausted && finding.reason === null ? { ...finding, reason: 'limit' } : finding)
+      }
     },
   }
 }

@@ -59,7 +59,7 @@ function closingOf(machine: number, { gate, finer, backup }: Entry, profile: Pro
   return null
 }
 
-export function isClosedByStop(machine: number, profile: Profile): boolean {
+function isClosedByStop(machine: number, profile: Profile): boolean {
   return machine >= 0 && compiledInstance.closing(machine, 'instance', profile)?.why === 'stopped'
 }
 

@@ -11,7 +11,7 @@ type Member = TSESTree.MethodDefinition | TSESTree.PropertyDefinition
 const mostClasses = 10
 
 /** A class and those that it extends, as far as the file has them. */
-export function lineOf(world: World, node: ClassNode): readonly ClassNode[] {
+function lineOf(world: World, node: ClassNode): readonly ClassNode[] {
   const line: ClassNode[] = [node]
   for (let current = superClassOf(world, node); current !== null && line.length < mostClasses; current = superClassOf(world, current)) {
     line.push(current)
@@ -49,7 +49,7 @@ function isMember(member: TSESTree.ClassElement): member is Member {
   return member.type === 'MethodDefinition' && member.kind !== 'constructor' && member.value.type === 'FunctionExpression'
 }
 
-export function nameOf({ key, computed }: Member): string | null {
+function nameOf({ key, computed }: Member): string | null {
   return keyOf(key, computed)
 }
 

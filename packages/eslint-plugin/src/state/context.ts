@@ -28,6 +28,7 @@ export interface Context {
   /** The only instance in sight of the calling code, if the code itself mentions none. */
   readonly inherited: Atom | null
   running: boolean
+  readonly arounds: Map<number, Around>
 }
 
 /** What calling a function leads to. */

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { Block, BlockId, CodeNode, Condition, FlowGraph, Operation } from '../flow/graph.ts'
 import { lowerCode } from '../flow/lower.ts'
+import type { Effect } from '../flow/solve.ts'
 import { Solver } from '../flow/solve.ts'
 import type { JetCall } from '../jet/reader.ts'
 import { rootOf } from '../jet/unwrap.ts'
@@ -33,6 +34,12 @@ const mostContexts = 5000
 /** Deeper calls wait until those around them have been run. */
 const mostDepth = 60
 
+/** Steps that any file may take, and for each character of it: beyond, the rest of the file is not followed. */
+const mostSteps = { perFile: 30_000, perCharacter: 0.2 }
+
+/** The file took more steps than its size allows. */
+class Exhausted extends Error {}
+
 interface Entering {
   readonly graph: FlowGraph
   readonly entry: State
@@ -57,6 +64,9 @@ export class Engine {
   readonly #dirty = new Set<Context>()
   readonly #later: (readonly [FunctionNode, State])[] = []
   #depth = 0
+  #steps = 0
+  /** Not all has been followed: nothing that was found is certain. */
+  isExhausted = false
 
   constructor(world: World) {
     this.world = world
@@ -72,6 +82,22 @@ export class Engine {
       if (!this.hasRun(node)) this.runRoot(node, state)
     }
     return context.solver.at(context.graph.exit)
+  }
+
+  /** Runs `all` to its end, or for as many steps as a file of this size may take. */
+  within(all: () => void): void {
+    try {
+      all()
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error
+      this.isExhausted = true
+    }
+  }
+
+  #step(): void {
+    this.#steps += 1
+    const { perFile, perCharacter } = mostSteps
+    if (this.#steps > perFile + perCharacter * this.world.reader.sourceCode.text.length) throw new Exhausted()
   }
 
   hasRun(code: CodeNode): boolean {
@@ -106,13 +132,14 @@ export class Engine {
     }
     this.#counts.set(graph.node, count + 1)
     const context: Context = {
-      graph, entry, root, catching, inherited: entering.inherited, given: entering.given, waiting: new Map(), callers: [], running: false,
+      graph, entry, root, catching, inherited: entering.inherited, given: entering.given, waiting: new Map(), callers: [], running: false, arounds: new Map(),
       solver: new Solver<State>({
         graph,
-        transfer: (operation, state, block) => transfer(this.#around(context, block, operation), operation, state),
+        transfer: (operation, state, block) => this.#transfer(context, operation, state, block),
         refine: (condition, state) => this.#refine(context, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
         add: (block, states, state, visits) => {
+          this.#step()
           const more = addState(this.world, block, states, state, visits)
           if (more !== null && (block.id === graph.exit || block.id === graph.thrown)) this.#grown(context)
           return more
@@ -122,6 +149,15 @@ export class Engine {
     list.push(context)
     context.solver.reach(0, hash === -1 ? { ...entry, joined: true } : entry)
     return context
+  }
+
+  #transfer(context: Context, operation: Operation, state: State, block: BlockId): Effect<State> {
+    // In code where no ways meet nothing else forgets what conditions and calls have told.
+    if (operation.kind === 'begin' && operation.collects && state.facts !== null) {
+      const kept = this.#collect(context, { ...state, temps: null }, operation.node.range[0])
+      return { next: kept === null ? [] : [kept], thrown: [] }
+    }
+    return transfer(this.#around(context, block, operation), operation, state)
   }
 
   #run(context: Context): void {
@@ -139,9 +175,16 @@ export class Engine {
   }
 
   #around(context: Context, block: BlockId, { throwsTo }: Operation): Around {
+    const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
+    const key = 2 * block + Number(catching)
+    let around = context.arounds.get(key)
+    if (around === undefined) context.arounds.set(key, (around = this.#makeAround(context, block, catching)))
+    return around
+  }
+
+  #makeAround(context: Context, block: BlockId, catching: boolean): Around {
     const { world } = this
     const sight = this.#sightOf(context.graph)
-    const catching = throwsTo !== null && (context.catching || throwsTo !== context.graph.thrown)
     const only = (state: State) => onlyInstance(world, context.graph, sight, context.inherited, state)
     return {
       world,
@@ -178,6 +221,7 @@ export class Engine {
 
   /** Runs a piece of code with a frame of its own, in what of the state it can reach. */
   #call(caller: Context, block: BlockId, catching: boolean, graph: FlowGraph, frame: State['frame'], inherited: Atom | null, state: State, via: Via): Called {
+    this.#step()
     const { world } = this
     const bare: State = { ...state, frame, temps: null }
     const reached = reachable(bare)
@@ -185,16 +229,17 @@ export class Engine {
     const own = this.#sightOf(graph)
     const needs = (own.kind === 'none' && !own.legacy) || (own.kind === 'one' && own.called) ? inherited : null
     const context = this.#enter({ graph, entry, root: false, catching, inherited: needs, given: reached })
-    const blocks = context.waiting.get(caller) ?? new Set()
-    context.waiting.set(caller, blocks.add(block))
+    // Code that is being run, or waits to be, will lead to more.
+    const waits = context.running || this.#depth >= mostDepth
+    const wait = () => context.waiting.set(caller, (context.waiting.get(caller) ?? new Set()).add(block))
+    if (waits) wait()
     if (!context.callers.some(({ node }) => node === via.node)) context.callers.push(via)
-    if (!context.running) {
-      if (this.#depth < mostDepth) {
-        this.#depth += 1
-        this.#run(context)
-        this.#depth -= 1
-      } else this.#dirty.add(context)
-    }
+    if (!waits) {
+      this.#depth += 1
+      this.#run(context)
+      this.#depth -= 1
+      wait()
+    } else if (!context.running) this.#dirty.add(context)
     const resume = (after: State): State => ({
       shared: after.shared,
       frame: state.frame,

@@ -5,7 +5,7 @@ import type { Variable } from '../jet/scope.ts'
 import { boxMembers } from '../jet/place.ts'
 import { keyName, memberName } from '../jet/unwrap.ts'
 import type { Target } from '../jet/visible.ts'
-import { findMember, keyOf } from './classes.ts'
+import { findMember, keyOf, superClassOf } from './classes.ts'
 import { get } from './int-map.ts'
 import { fold, foldUnary } from './operators.ts'
 import { isTopLevel } from './slots.ts'
@@ -95,20 +95,30 @@ function evaluateName(world: World, node: TSESTree.Identifier, state: State): Va
   if (node.name === 'undefined') return values.undefined
   if (node.name === 'NaN') return values.constant(Number.NaN)
   const variable = variableOf(reader.sourceCode, node)
-  const known = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
-  if (known !== undefined && known.kind !== 'unknown') return known
+  const held = variable === null ? get(state.shared, world.slots.ofGlobal(node.name)) : valueOfVariable(world, variable, state)
+  if (held !== undefined && held.kind !== 'unknown') return held
+  const key = variable ?? node.name
+  let lasting = world.lasting.get(key)
+  if (lasting === undefined) world.lasting.set(key, (lasting = lastingValue(world, node, variable)))
+  // Of two names of a value the one that the code gave it last counts.
+  return lasting.kind === 'unknown' && held !== undefined ? held : lasting
+}
+
+/** What a name stands for whenever it is read, as far as the file shows it: a constant, a JET function, or just what has this name. */
+function lastingValue(world: World, node: TSESTree.Identifier, variable: Variable | null): Value {
+  const { values, reader } = world
   const constant = reader.constantOf(node)
   if (constant !== null) return values.constant(constant)
   const target = reader.functionOf(node)
   if (target !== null) return jetValue(world, target)
-  if (known !== undefined) return known
   if (variable === null) {
     const uses = reader.sourceCode.scopeManager?.globalScope?.through.filter(({ identifier }) => identifier.name === node.name) ?? []
     return named(world, `global:${node.name}`, uses.map(({ identifier }) => identifier))
   }
-  const declared = variable.defs[0]?.name.range[0] ?? 0
   const [definition] = variable.defs
-  const atom = named(world, `var:${node.name}@${declared}`, variable.references.map(({ identifier }) => identifier), declared, isTopLevel(variable) ? null : variable.scope.variableScope.block)
+  const declared = definition?.name.range[0] ?? 0
+  const home = isTopLevel(variable) ? null : variable.scope.variableScope.block
+  const atom = named(world, `var:${node.name}@${declared}`, variable.references.map(({ identifier }) => identifier), declared, home)
   if (definition?.type === 'Parameter') world.parameterOf.set(atom.id, definition.node)
   return atom
 }
@@ -144,19 +154,30 @@ function evaluateMember(world: World, node: TSESTree.MemberExpression, state: St
   const { values, reader } = world
   const jet = reader.functionOf(node)
   if (jet !== null && isElsewhere(world, node, state)) return jetValue(world, jet)
-  const object = evaluate(world, node.object, state)
   const name = memberNameIn(world, node, state)
+  if (node.object.type === 'Super') return memberAbove(world, node, name ?? '', state)
+  const object = evaluate(world, node.object, state)
   const value = name === null ? memberUnknown(world, object, state, node) : readMember(world, object, name, state)
   if (value.kind !== 'unknown') return value
   const constant = reader.constantOf(node)
   return constant === null ? value : values.constant(constant)
 }
 
+/** `super.name`: a method of the class above the one that the code is in. */
+function memberAbove(world: World, node: TSESTree.MemberExpression, name: string, state: State): Value {
+  const owner = thisOwner(node)
+  const isClass = owner?.node.type === 'ClassDeclaration' || owner?.node.type === 'ClassExpression'
+  const above = isClass ? superClassOf(world, owner.node) : null
+  const member = above === null ? null : findMember(world, above, name, owner?.isStatic === true)
+  const self = get(state.frame, world.slots.self) ?? thisOf(world, node)
+  return member === null || self.kind === 'one-of' ? world.values.unknown(`super.${name}`) : methodValue(world, member, self, state)
+}
+
 /** Whether what a member is read from shows nothing else under its name. */
 function isElsewhere(world: World, node: TSESTree.MemberExpression, state: State): boolean {
   const name = memberName(node)
-  const object = evaluate(world, node.object, state)
-  if (name === null || object.kind !== 'object') return true
+  const object = node.object.type === 'Super' ? null : evaluate(world, node.object, state)
+  if (name === null || object?.kind !== 'object') return true
   return get(state.heap, object.id)?.fields.get(name) === undefined
 }
 

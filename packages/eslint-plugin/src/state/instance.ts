@@ -21,7 +21,7 @@ export interface Witness extends Interned {
 }
 
 /** Why nothing is known of the state of an instance. */
-export type Doubt =
+type Doubt =
   /** Its handle was given to code that can do anything with it. */
   | 'escaped'
   /** It depends on a condition that tells of the outcome of a stop, in a way that is not read. */

@@ -2,7 +2,7 @@ import type { Value, Values } from './value.ts'
 import type { Fact, Facts } from './fact.ts'
 import type { Instance, Instances } from './instance.ts'
 import type { IntMap, Interned } from './int-map.ts'
-import { equal, get, hashOf, merge, set } from './int-map.ts'
+import { equal, hashOf, merge } from './int-map.ts'
 
 /** What an object holds. */
 export interface Content extends Interned {
@@ -111,12 +111,4 @@ function joinContent({ values, contents }: Tables, a: Content | undefined, b: Co
     if (left !== null && right !== null) fields.set(name, values.join(left, right, `${name}.${where}`))
   }
   return contents.of(fields, a.open || b.open, a.length === b.length ? a.length : null)
-}
-
-export function withInstance(state: State, id: number, instance: Instance): State {
-  return { ...state, instances: set(state.instances, id, instance) }
-}
-
-export function contentOf(state: State, id: number): Content | undefined {
-  return get(state.heap, id)
 }

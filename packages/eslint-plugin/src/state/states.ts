@@ -1,5 +1,5 @@
 import type { Block } from '../flow/graph.ts'
-import { hashOfState, equalButInstances, equalState, joinInstances, joinState } from './state.ts'
+import { equalButInstances, equalState, joinInstances, joinState } from './state.ts'
 import type { State, Tables } from './state.ts'
 import { latentIn } from './assume.ts'
 
@@ -50,5 +50,3 @@ function collapse(tables: Tables, known: readonly State[], some: readonly State[
   if (known.some((each) => equalState(each, joined))) return null
   return { states: [...known.filter((each) => !some.includes(each)), joined], added: joined }
 }
-
-export { hashOfState }

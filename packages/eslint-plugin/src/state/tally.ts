@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { Situation, Via, Witness } from './instance.ts'
 
 /** Why a refusal is not certain; the first of these that holds is told. */
-export const reasons = ['session', 'bits', 'escaped', 'context', 'path', 'limit'] as const
+const reasons = ['session', 'bits', 'escaped', 'context', 'path', 'limit'] as const
 export type Reason = (typeof reasons)[number]
 
 /** What refuses a call: the stop of the service, or of the backup. */

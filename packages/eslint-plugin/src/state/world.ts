@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { FlowGraph } from '../flow/graph.ts'
 import type { Reader } from '../jet/reader.ts'
+import type { Variable } from '../jet/scope.ts'
 import { accessorNames } from './classes.ts'
 import { Facts } from './fact.ts'
 import { Instances } from './instance.ts'
@@ -20,6 +21,8 @@ export interface World extends Tables {
   readonly slots: Slots
   /** The outcomes of calls that stop something, by node of the call. */
   readonly outcomeOf: Map<TSESTree.Node, number>
+  /** What names stand for whenever they are read, by variable, or by name if the file does not declare it. */
+  readonly lasting: Map<Variable | string, Value>
   /** How long the file can name values that no variable holds: imports and globals. */
   readonly liveUntil: Map<number, number>
   /** Outcomes that the code looks at somewhere, by number. */
@@ -42,6 +45,7 @@ export function createWorld(reader: Reader, profile: Profile): World {
     facts: new Facts(),
     instances: new Instances(),
     outcomeOf: new Map(),
+    lasting: new Map(),
     liveUntil: new Map(),
     looked: new Set(),
     parameterOf: new Map(),
@@ -110,7 +114,7 @@ export function isHeld(world: World, reached: Reached, id: number, position: num
   return false
 }
 
-export function contentOr(state: State, atom: Atom, empty: Content): Content {
+function contentOr(state: State, atom: Atom, empty: Content): Content {
   return get(state.heap, atom.id) ?? empty
 }
 
@@ -137,7 +141,7 @@ export function writeMember(world: World, state: State, object: Value, name: str
   return next
 }
 
-export function emptyContent(world: World, atom: Atom): Content {
+function emptyContent(world: World, atom: Atom): Content {
   return world.contents.of(new Map(), atom.kind !== 'object' && atom.kind !== 'class')
 }
 
