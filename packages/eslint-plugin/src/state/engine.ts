@@ -274,7 +274,7 @@ export class Engine {
       const known = new Set(then?.situations.flatMap(({ stop, backupStop, record }) => [stop, backupStop, record]))
       const pass = (witness: Witness | null): Witness | null => {
         if (witness === null || known.has(witness) || witness.via.length >= 3 || witness.via.some(({ node }) => node === via.node)) return witness
-        return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits)
+        return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits, witness.escape)
       }
       const changed: Instance = world.instances.map(now, (each) => {
         const [stop, backupStop, record] = [pass(each.stop), pass(each.backupStop), pass(each.record)]

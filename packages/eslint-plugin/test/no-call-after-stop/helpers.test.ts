@@ -159,6 +159,41 @@ run('a refused call in other code of the file', {
   ],
 })
 
+// Other files may stop an instance whose handle they are given.
+run('an instance that is given away', {
+  valid: [
+    silent('a session', `${setUp}
+      use(s.value); JetMove(s.value)`),
+    silent('what only looks', `${setUp}
+      console.log(inst.value); JetMove(s.value)`),
+    silent('a function that is given nothing', `${setUp}
+      stopEverything(); JetMove(s.value)`),
+    silent('terminated since', `${setUp}
+      register(inst.value); JetTerm(inst.value); JetMove(s.value)`),
+    silent('possible findings are not wanted', `${setUp}
+      register(inst.value); JetMove(s.value)`, { options: [{ report: ['certain'] }] }),
+  ],
+  invalid: [
+    {
+      name: 'the handle',
+      code: `${setUp}
+      register(inst.value)
+      JetMove(s.value)`,
+      errors: [{ message: /^"JetMove" may be refused: "inst" was given to "register" on line 4, which may have stopped it \(/, line: 5 }],
+    },
+    {
+      name: 'the box',
+      code: `${setUp}
+      register(inst)
+      JetMove(s.value)`,
+      errors: [{ message: /^"JetMove" may be refused: "inst" was given to "register" on line 4/, line: 5 }],
+    },
+    refused('only certain findings are wanted', `${setUp}
+      JetStopServiceInstance(inst.value) // stop
+      JetMove(s.value) // ✗`, { options: [{ report: ['certain'] }] }),
+  ],
+})
+
 // False positives that analysers of disposal are known for.
 run('what is no use after a stop', {
   valid: [
