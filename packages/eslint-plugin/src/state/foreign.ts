@@ -11,7 +11,7 @@ import { kinds } from './fact.ts'
 import type { Request } from './answer.ts'
 import { afterSuccess, answerOf } from './answer.ts'
 import { instancesOf } from './evaluate.ts'
-import { situation } from './instance.ts'
+import { freed, situation } from './instance.ts'
 import { get, set } from './int-map.ts'
 import { mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
@@ -147,21 +147,25 @@ function ownInstances(value: Value, state: State, depth = 0): readonly Value[] {
   return [...partsOf(value), ...inside].flatMap((each) => ownInstances(each, state, depth + 1))
 }
 
-/** Whoever gets the handle of an instance may stop it. */
+/** Whoever gets the handle of an instance may stop or terminate it. */
 function stopping({ world }: Around, made: Invocation, state: State): State {
-  const named = new Set([...world.sighted.values()].flatMap((each) => [...each]))
   const callee = made.node.type === 'TaggedTemplateExpression' ? made.node.tag : made.node.callee
   const witness = world.instances.witness(nameOf(callee), made.node, [], false, true)
   let { instances } = state
-  for (const atom of made.given.flatMap((each) => (each === null || isOfSession(each, state) ? [] : instancesOf(world, each, state)))) {
-    if (atom.kind !== 'instance' && !named.has(atom)) continue
+  for (const [index, value] of made.given.entries()) {
+    const place = value === null ? null : world.reader.placeOf(made.nodes[index] ?? made.node)
+    const isNamed = place !== null && world.instancePlaces.has(place.key)
+    const [atom, ...others] = value === null || isOfSession(value, state) ? [] : instancesOf(world, value, state)
+    if (atom === undefined || others.length > 0 || (atom.kind !== 'instance' && !isNamed)) continue
     const before = get(instances, atom.id) ?? world.instances.presumed
     const stopped = before.situations.flatMap((each) => {
       if (each.machine === null || each.machine < 0 || each.stop !== null) return []
       if (answerOf(stopRequest, world.profile, each) !== 'open') return []
       return [afterSuccess('JetStopServiceInstance', 0, world.profile, each, witness)]
     })
-    if (stopped.length > 0) instances = set(instances, atom.id, world.instances.of([...before.situations, ...stopped]))
+    // Or terminate it.
+    const ended = before.situations.map(({ presumed }) => situation(freed, { presumed }))
+    instances = set(instances, atom.id, world.instances.of([...before.situations, ...stopped, ...ended]))
   }
   return instances === state.instances ? state : { ...state, instances }
 }

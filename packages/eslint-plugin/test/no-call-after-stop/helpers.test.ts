@@ -207,8 +207,8 @@ run('what is no use after a stop', {
       if (x) { JetStopServiceInstance(inst.value); fail() }
       JetMove(s.value)`),
     silent('reassigned', `
-      let inst = open(), s = begin(inst)
-      JetStopServiceInstance(inst); inst = open(); s = begin(inst); JetTruncateLogInstance(inst)`),
+      let inst = open()
+      JetStopServiceInstance(inst); inst = open(); JetTruncateLogInstance(inst)`),
     silent('the next item of a loop', `for (const inst of instances) { JetTruncateLogInstance(inst); JetStopServiceInstance(inst) }`),
     silent('stopped and reassigned in one branch', `
       let inst = open()
