@@ -12,7 +12,10 @@ export function writeAttempt(w: Writer, { picks: [pick], blocks: [body = [], han
   const before = w.calls
   const tried = w.inner(body, scope)
   // What cannot throw is not tried.
-  if (w.calls === before) return ['{', ...indent(tried.lines), '}']
+  if (w.calls === before) {
+    scope.left = tried.left
+    return tried.lines.length === 0 ? [] : ['{', ...indent(tried.lines), '}']
+  }
   const name = w.name('error', 'reason')
   const caught = form === 'finally' ? null : w.inner(handler, scope, { caught: name })
   const ended = form === 'catch' ? null : w.inner(last, scope)

@@ -79,7 +79,7 @@ export const features = {
   'exceptions: using': { followed: true },
   'outcomes: of other calls': { followed: true, needs: ['outcomes: compared'] },
   'backup: steps': { followed: true },
-  'backup: stop': { followed: false, needs: ['backup: steps'] },
+  'backup: stop': { followed: true, needs: ['backup: steps'] },
   'later: process events and timers': { followed: true },
   'recognition: local function of the same name': { followed: true },
   'handles: returned by a function': { followed: true },
