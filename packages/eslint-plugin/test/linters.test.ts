@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -100,7 +101,7 @@ async function oxlint(): Promise<Findings> {
     groups.set(key, [...(groups.get(key) ?? []), [index, sample]])
   }
   for (const [rules, members] of groups) {
-    const directory = mkdtempSync(path.join(here, '.oxlint-'))
+    const directory = mkdtempSync(path.join(tmpdir(), 'oxlint-'))
     directories.push(directory)
     for (const [index, { code, typescript }] of members) writeFileSync(path.join(directory, `${index}.${typescript ? 'ts' : 'mjs'}`), code)
     const config = {
@@ -120,7 +121,7 @@ async function oxlint(): Promise<Findings> {
 async function reportOf(directory: string): Promise<OxlintReport> {
   const command = path.join(path.dirname(resolve('oxlint/package.json')), 'bin/oxlint')
   // The condition and tsx lead to the sources of the plugin, so that nothing has to be built.
-  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--no-ignore', '--format=json', '.']
+  const args = ['--conditions=source', '--import', pathToFileURL(resolve('tsx')).href, command, '--format=json', '.']
   const options = { cwd: directory, maxBuffer: 2 ** 26 }
   // With findings it ends with an error, and they are in the output all the same.
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => error as { stdout: string })

@@ -15,6 +15,7 @@ const markers = {
   '// ✗ by bits': ' may be refused.*option bits',
   '// ✗ by caller': ' may be refused.*before some of the calls',
   '// ✗ escaped': ' may be refused.*other code that has its handle',
+  '// ✗ by others': ' may be refused.*which may have stopped it',
   '// ✗ beyond': ' may be refused.*more paths than are kept apart',
   '// ✗ if its session': ' may be refused.*the session may belong to it',
   '// stop': null,
@@ -53,7 +54,7 @@ export function refused(name: string, code: string, extra: Partial<Case> = {}): 
     name,
     code,
     errors: errors.map(({ marker, line, call }) => ({
-      message: new RegExp(`^"${call}"(?=${markers[marker] ?? ''}).*by "${stop.call}" on line ${stop.line}\\b`),
+      message: new RegExp(`^"${call}"(?=${markers[marker] ?? ''}).*(by|to) "${stop.call}" on line ${stop.line}\\b`),
       line,
     })),
   }

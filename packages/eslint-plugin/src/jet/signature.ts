@@ -10,7 +10,7 @@ interface HandlePosition {
 }
 
 /** A handle that a call hands out through one of its arguments. */
-export interface AcquiredHandle extends HandlePosition {
+interface AcquiredHandle extends HandlePosition {
   /** The field of a structure that receives it: `tableid` in `ptablecreate->tableid`. */
   readonly field: string | null
 }

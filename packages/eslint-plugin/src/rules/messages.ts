@@ -7,9 +7,10 @@ import type { Via } from '../state/instance.ts'
 import type { Finding, Reason } from '../state/tally.ts'
 import { quote } from './quote.ts'
 
-export type MessageId = 'refused' | 'mayBeRefused' | 'mayBeRefusedByBits' | 'mayBeRefusedByCaller' | 'mayBeRefusedByEscape' | 'mayBeRefusedBeyond' | 'refusedIfItsSession'
+export type MessageId = 'refused' | 'mayBeRefused' | 'mayBeRefusedByBits' | 'mayBeRefusedByCaller' | 'mayBeRefusedByEscape' | 'mayBeRefusedByOthers' | 'mayBeRefusedBeyond' | 'refusedIfItsSession'
 
 const messageIds: Readonly<Record<Reason, MessageId>> = {
+  given: 'mayBeRefusedByOthers',
   path: 'mayBeRefused',
   bits: 'mayBeRefusedByBits',
   context: 'mayBeRefusedByCaller',
@@ -33,6 +34,7 @@ export function messages(error: JetErrorName, happened: string): Readonly<Record
     mayBeRefusedByBits: possible('if its option bits, which are not known, ask for it'),
     mayBeRefusedByCaller: possible('before some of the calls that lead here'),
     mayBeRefusedByEscape: possible('and other code that has its handle may have restarted it'),
+    mayBeRefusedByOthers: `{{call}} may be refused{{caller}}: {{instance}} was given to {{stop}} on {{line}}, which may have stopped it ${code}.`,
     mayBeRefusedBeyond: possible('on some of more paths than are kept apart'),
     refusedIfItsSession: possible('and the session may belong to it, the only instance in sight'),
   }
@@ -59,8 +61,8 @@ function lineOf(node: TSESTree.Node): number {
 }
 
 /** The instance as the call that stopped it names it. */
-function instanceOf(sourceCode: SourceCode, node: TSESTree.CallExpression): string {
-  const [first] = node.arguments
+function instanceOf(sourceCode: SourceCode, node: TSESTree.Node): string {
+  const [first] = node.type === 'CallExpression' ? node.arguments : []
   const text = first === undefined || first.type === 'SpreadElement' || first.type === 'Literal' ? '' : sourceCode.getText(first)
   return text === '' || text.length > 40 || text.includes('\n') ? 'the instance' : quote(text.replace(/\.value$|\[0\]$/, ''))
 }

@@ -3,7 +3,6 @@ import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { Closing, Entry } from '@jet-lifecycle/model/gates'
 import { answerAfterStop, compiledInstance, entryOf } from '@jet-lifecycle/model/gates'
 
-import type { JetCall } from '../jet/reader.ts'
 import type { Situation, Witness } from './instance.ts'
 import { freed, initialised } from './instance.ts'
 
@@ -14,28 +13,30 @@ import { freed, initialised } from './instance.ts'
 export type Answer = 'stopped' | 'aborted' | 'other' | 'open' | 'unknown'
 
 export interface Request {
-  readonly call: JetCall
+  readonly name: JetFunctionName
+  /** The parameters that are handles. */
+  readonly handles: readonly unknown[]
   /** Option bits, unsigned; null where they are not known. */
   readonly bits: number
   /** Whether a handle in the call says which instance it concerns. */
   readonly visible: boolean
 }
 
-export function answerOf({ call, bits, visible }: Request, profile: Profile, { machine, doubt, mayBeFreed, presumed }: Situation): Answer {
+export function answerOf({ name, handles, bits, visible }: Request, profile: Profile, { machine, doubt, mayBeFreed, presumed }: Situation): Answer {
   if (machine === null || doubt !== null) return 'unknown'
-  const row = jetFunction(call.name)
-  const entry = entryOf(call.name, bits, profile)
+  const row = jetFunction(name)
+  const entry = entryOf(name, bits, profile)
   if (machine === freed) return 'other'
   const closing = closingOf(machine, entry, profile)
   const isRefusedFirst = entry.gate !== null && closing?.why === 'stopped'
   // Option bits are looked at behind the gate.
   if (!isRefusedFirst && (entry.badGrbit !== null || entry.always !== null)) return 'other'
-  if (row.gate === 'init' && !call.name.startsWith('JetRestore')) {
+  if (row.gate === 'init' && !name.startsWith('JetRestore')) {
     const isStopped = isClosedByStop(machine, profile)
     // An init of an instance that is up already says that it is not, or not any more.
     return closing === null || (isStopped ? mayBeFreed : presumed) ? 'open' : 'other'
   }
-  if (answerAfterStop(call.name, profile) === 'depends' && !(visible && namesItsInstance(call, profile))) return 'open'
+  if (answerAfterStop(name, profile) === 'depends' && !(visible && namesItsInstance(name, handles, profile))) return 'open'
   if (closing === null) return 'open'
   if (closing.why === 'stopped') return 'stopped'
   return closing.error === 'JET_errBackupAbortByServer' ? 'aborted' : closing.error === null ? 'open' : 'other'
@@ -45,9 +46,9 @@ export function answerOf({ call, bits, visible }: Request, profile: Profile, { m
  * Of the functions whose answer depends on more than their name, those that get and set parameters are refused if they
  * name the stopped instance, and by the documentation a restore of it too.
  */
-function namesItsInstance({ signature, name }: JetCall, profile: Profile): boolean {
+function namesItsInstance(name: JetFunctionName, handles: readonly unknown[], profile: Profile): boolean {
   if (name === 'JetRestoreInstance') return profile === 'documented'
-  return signature.handles.length > 0 && /^Jet[GS]et(System|Resource)Param/.test(name)
+  return handles.length > 0 && /^Jet[GS]et(System|Resource)Param/.test(name)
 }
 
 /** What closes the way in; the gate comes first, then what the option bits lead to, then the role in a backup. */
@@ -72,10 +73,10 @@ function isBackupStopped(machine: number, profile: Profile): boolean {
 }
 
 /** The situation after a call that was refused: some errors change something, as the end of a backup that there is not. */
-export function afterRefusal({ call, bits }: Request, profile: Profile, before: Situation): Situation {
+export function afterRefusal({ name, bits }: Request, profile: Profile, before: Situation): Situation {
   if (before.machine === null || before.machine === freed) return before
-  const closing = closingOf(before.machine, entryOf(call.name, bits, profile), profile)
-  const machine = closing?.error ? compiledInstance.step(before.machine, compiledInstance.event(call.name, bits, closing.error)) : before.machine
+  const closing = closingOf(before.machine, entryOf(name, bits, profile), profile)
+  const machine = closing?.error ? compiledInstance.step(before.machine, compiledInstance.event(name, bits, closing.error)) : before.machine
   if (machine === before.machine || machine === freed) return before
   return { ...before, machine, backupStop: isBackupStopped(machine, profile) ? before.backupStop : null }
 }

@@ -1,22 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 
-import type { Block, BlockId, CodeNode, Condition, FlowGraph, Operation } from '../flow/graph.ts'
+import type { Block, BlockId, CodeNode, FlowGraph, Operation } from '../flow/graph.ts'
 import { lowerCode } from '../flow/lower.ts'
 import type { Effect } from '../flow/solve.ts'
 import { Solver } from '../flow/solve.ts'
 import type { JetCall } from '../jet/reader.ts'
 import { rootOf } from '../jet/unwrap.ts'
 import type { Answer } from './answer.ts'
-import { assume, assumeNullish, compare, latentIn } from './assume.ts'
-import { elementsOf } from './calls.ts'
+import { latentIn } from './assume.ts'
 import type { Concern } from './concern.ts'
 import type { Around, Called, Context } from './context.ts'
-import { evaluate } from './evaluate.ts'
-import { mentionsOutcome } from './foreign.ts'
 import type { Instance, Situation, Via, Witness } from './instance.ts'
 import type { IntMap, Interned } from './int-map.ts'
 import { get, keysOf, remove, set } from './int-map.ts'
-import { fold } from './operators.ts'
+import { refine } from './refine.ts'
 import type { Sight } from './sight.ts'
 import { isLate, onlyInstance, sightOf } from './sight.ts'
 import type { State } from './state.ts'
@@ -27,7 +24,7 @@ import { emptyTally } from './tally.ts'
 import { transfer } from './transfer.ts'
 import type { Atom, FunctionNode, Value } from './value.ts'
 import type { Reached, World } from './world.ts'
-import { isHeld, reachable, withTold } from './world.ts'
+import { isHeld, reachable } from './world.ts'
 
 /** More calls of one function are not told apart. */
 const mostContexts = 5000
@@ -136,7 +133,7 @@ export class Engine {
       solver: new Solver<State>({
         graph,
         transfer: (operation, state, block) => this.#transfer(context, operation, state, block),
-        refine: (condition, state) => this.#refine(context, condition, state),
+        refine: (condition, state) => refine(this.world, root, condition, state),
         pass: (from, to, state) => this.#pass(context, from, to, state),
         add: (block, states, state, visits) => {
           this.#step()
@@ -274,7 +271,7 @@ export class Engine {
       const known = new Set(then?.situations.flatMap(({ stop, backupStop, record }) => [stop, backupStop, record]))
       const pass = (witness: Witness | null): Witness | null => {
         if (witness === null || known.has(witness) || witness.via.length >= 3 || witness.via.some(({ node }) => node === via.node)) return witness
-        return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits)
+        return world.instances.witness(witness.name, witness.node, [...witness.via, via], witness.bits, witness.escape)
       }
       const changed: Instance = world.instances.map(now, (each) => {
         const [stop, backupStop, record] = [pass(each.stop), pass(each.backupStop), pass(each.record)]
@@ -340,90 +337,6 @@ export class Engine {
     return facts === state.facts && heap === state.heap ? state : { ...state, facts, heap }
   }
 
-  #refine(context: Context, condition: Condition, state: State): readonly State[] {
-    const { world } = this
-    const { slots } = world
-    switch (condition.kind) {
-      case 'test': {
-        const { test, equals, holds } = condition
-        const value = evaluate(world, test, state)
-        const isUnread = value.kind === 'unknown' || (value.kind === 'derived' && !mentionsOutcome(value))
-        const start = isUnread ? withTold(world, state) : state
-        if (equals === null) return this.#known(value, condition.guards, assume(world, value, holds, start))
-        const other = evaluate(world, equals, state)
-        // `switch (true) { case err < 0: … }`
-        if (value.kind === 'constant' && value.value === true && other.kind !== 'constant') return assume(world, other, holds, state)
-        const compared = compare(world, '===', value, other, holds, state)
-        return compared ?? this.#known(value, condition.guards, assume(world, fold(world.values, '===', value, other), holds, state))
-      }
-      case 'nullish':
-        return assumeNullish(world, evaluate(world, condition.test, state), condition.holds, state)
-      case 'absent': {
-        const given = get(state.frame, slots.argument(condition.index))
-        const isAbsent = given === undefined || (given.kind === 'constant' && given.value === undefined)
-        // Of code that nobody in the file calls, neither is known.
-        if (context.root) return [state]
-        return isAbsent === condition.holds || given?.kind === 'unknown' ? [state] : []
-      }
-      case 'more': {
-        const list = get(state.frame, slots.ofNode(condition.loop.right)) ?? world.values.undefined
-        const at = get(state.frame, slots.ofNode(condition.loop))
-        const elements = elementsOf(list, state)
-        if (elements !== null && at?.kind === 'constant' && Number(at.value) < elements.length !== condition.holds) return []
-        if (condition.holds) return [state]
-        return [{ ...state, frame: remove(remove(state.frame, slots.ofNode(condition.loop)), slots.ofNode(condition.loop.right)) }]
-      }
-      case 'completion': {
-        const slot = slots.ofNode(condition.of)
-        const why = get(state.frame, slot)
-        return why?.kind === 'constant' && why.value === condition.completion ? [{ ...state, frame: remove(state.frame, slot) }] : []
-      }
-    }
-  }
-
-  /** Where a condition tells of an outcome in a way that is not read, what it guards depends on it. */
-  #known(value: Value, guards: boolean, states: readonly State[]): readonly State[] {
-    if (value.kind === 'outcome') return states.map((state) => this.#readAgain(state))
-    if (value.kind !== 'derived' || !mentionsOutcome(value)) return states
-    return states.flatMap((state) => this.#unread(value, guards, state))
-  }
-
-  #unread(value: Value, guards: boolean, state: State): readonly State[] {
-    const { world } = this
-    let { facts, instances } = state
-    const outcomes = new Set([...value.roots].filter((id) => world.values.byId(id)?.kind === 'outcome'))
-    const read = [...outcomes].some((id) => get(facts, id) !== undefined)
-    if (!read) return [state]
-    if (isRead(value)) return [this.#readAgain(state)]
-    for (const id of outcomes) {
-      const fact = get(facts, id)
-      if (fact?.latent === true) {
-        world.looked.add(id)
-        facts = set(facts, id, world.facts.of(fact.mask))
-      }
-    }
-    if (guards) {
-      for (const id of keysOf(instances)) {
-        const instance = get(instances, id)
-        if (instance === undefined) continue
-        instances = set(instances, id, world.instances.map(instance, (each) =>
-          each.stop !== null && outcomes.has(world.outcomeOf.get(each.stop.node) ?? -1) ? { ...each, doubt: 'unread' } : each))
-      }
-    }
-    return [{ ...state, facts, instances }]
-  }
-
-  /** Where the code does read an outcome, what it told before in another way does not matter. */
-  #readAgain(state: State): State {
-    const { instances: table } = this.world
-    let { instances } = state
-    for (const id of keysOf(instances)) {
-      const instance = get(instances, id)
-      if (instance !== undefined) instances = set(instances, id, table.map(instance, (each) => (each.doubt === 'unread' ? { ...each, doubt: null } : each)))
-    }
-    return instances === state.instances ? state : { ...state, instances }
-  }
-
   #tallyOf(call: JetCall): Tally {
     let tally = this.tallies.get(call.node)
     if (tally === undefined) this.tallies.set(call.node, (tally = emptyTally(call)))
@@ -462,10 +375,6 @@ function over<Item extends Interned>(after: IntMap<Item>, before: IntMap<Item>, 
   return all
 }
 
-function isRead(value: Value): boolean {
-  return value.kind === 'derived' && /^(!|Boolean|[!=]==?|[<>]=?)$/.test(value.operator) &&
-    value.operands.every((each) => each.kind === 'constant' || each.kind === 'outcome' || isRead(each))
-}
 
 function nameOf(node: FunctionNode): string | null {
   if (node.type !== 'ArrowFunctionExpression' && node.id) return node.id.name

@@ -8,7 +8,10 @@ import type { Invocation } from './calls.ts'
 import { afterTarget, union } from './calls.ts'
 import type { Around, Called } from './context.ts'
 import { kinds } from './fact.ts'
-import { situation } from './instance.ts'
+import type { Request } from './answer.ts'
+import { afterSuccess, answerOf } from './answer.ts'
+import { instancesOf } from './evaluate.ts'
+import { freed, situation } from './instance.ts'
 import { get, set } from './int-map.ts'
 import { mayHaveFreed } from './jet-call.ts'
 import type { State } from './state.ts'
@@ -27,8 +30,8 @@ function keepsNothing(sourceCode: SourceCode, callee: TSESTree.Node): boolean {
 
 /** Functions that call what they are given at another time. */
 const laterNames = new Set([
-  'on', 'once', 'off', 'addListener', 'addEventListener', 'prependListener', 'subscribe', 'setTimeout', 'setInterval', 'setImmediate',
-  'queueMicrotask', 'nextTick', 'requestAnimationFrame', 'schedule', 'defer',
+  'on', 'once', 'off', 'addListener', 'addEventListener', 'prependListener', 'setTimeout', 'setInterval', 'setImmediate',
+  'queueMicrotask', 'nextTick', 'requestAnimationFrame',
 ])
 
 /**
@@ -49,7 +52,7 @@ export function afterForeignCall(around: Around, made: Invocation, state: State)
   const ran = functions.length > 0 && isLater(callee) ? later(around, functions, state) : nowOrNot(around, functions, made, state)
   const told = outcomesIn(made, state)
   const threw = freeing(around, made, state)
-  const after = (each: State): State => tell(world, escape(around, made, forget(around, freeing(around, made, each), result)), given)
+  const after = (each: State): State => tell(world, escape(around, made, forget(around, stopping(around, made, freeing(around, made, each)), result)), given)
   const value = told.length > 0 ? world.values.derived(`call@${made.node.range[0]}`, told) : result
   return {
     returned: ran.returned.map(([each]) => [after(each), value]),
@@ -142,6 +145,44 @@ function ownInstances(value: Value, state: State, depth = 0): readonly Value[] {
   const content = get(state.heap, value.id)
   const inside = content === undefined ? [] : [...content.fields.values()]
   return [...partsOf(value), ...inside].flatMap((each) => ownInstances(each, state, depth + 1))
+}
+
+/** Whoever gets the handle of an instance may stop or terminate it. */
+function stopping({ world }: Around, made: Invocation, state: State): State {
+  const callee = made.node.type === 'TaggedTemplateExpression' ? made.node.tag : made.node.callee
+  const witness = world.instances.witness(nameOf(callee), made.node, [], false, true)
+  let { instances } = state
+  for (const [index, value] of made.given.entries()) {
+    const place = value === null ? null : world.reader.placeOf(made.nodes[index] ?? made.node)
+    const isNamed = place !== null && world.instancePlaces.has(place.key)
+    const [atom, ...others] = value === null || isOfSession(value, state) ? [] : instancesOf(world, value, state)
+    if (atom === undefined || others.length > 0 || (atom.kind !== 'instance' && !isNamed)) continue
+    const before = get(instances, atom.id) ?? world.instances.presumed
+    const stopped = before.situations.flatMap((each) => {
+      if (each.machine === null || each.machine < 0 || each.stop !== null) return []
+      if (answerOf(stopRequest, world.profile, each) !== 'open') return []
+      return [afterSuccess('JetStopServiceInstance', 0, world.profile, each, witness)]
+    })
+    // Or terminate it.
+    const ended = before.situations.map(({ presumed }) => situation(freed, { presumed }))
+    instances = set(instances, atom.id, world.instances.of([...before.situations, ...stopped, ...ended]))
+  }
+  return instances === state.instances ? state : { ...state, instances }
+}
+
+/** A session leads to its instance, but nobody can stop an instance by it. */
+function isOfSession(value: Value, state: State): boolean {
+  const fields = get(state.heap, value.id)?.fields
+  const boxed = fields?.get('value') ?? fields?.get('0') ?? fields?.get('*')
+  return atomsOf(boxed ?? value).some(({ kind }) => kind === 'handle')
+}
+
+const stopRequest: Request = { name: 'JetStopServiceInstance', handles: [], bits: 0, visible: true }
+
+function nameOf(callee: TSESTree.Node): string {
+  const node = unwrap(callee)
+  if (node.type === 'Identifier') return node.name
+  return (node.type === 'MemberExpression' ? memberName(node) : null) ?? 'a function'
 }
 
 /** Whoever gets the box of a handle can put another one in. */

@@ -12,8 +12,11 @@ export interface Via {
 
 /** A call that brought an instance into a state, and the calls through which it was reached. */
 export interface Witness extends Interned {
-  readonly name: JetFunctionName
-  readonly node: TSESTree.CallExpression
+  /** The JET function, or the function of another file that was given the handle. */
+  readonly name: string
+  readonly node: TSESTree.Node
+  /** Other code got the handle: what it does with it is not known. */
+  readonly escape: boolean
   /** The innermost first. */
   readonly via: readonly Via[]
   /** It depends on option bits that are not known. */
@@ -101,10 +104,10 @@ export class Instances {
     return changed.every((each, index) => each === instance.situations[index]) ? instance : this.of(changed)
   }
 
-  witness(name: JetFunctionName, node: TSESTree.CallExpression, via: readonly Via[], bits: boolean): Witness {
+  witness(name: string, node: TSESTree.Node, via: readonly Via[], bits: boolean, escape = false): Witness {
     const key = `${name}:${[node, ...via.map((each) => each.node)].map((each) => this.#nodeId(each)).join()}:${Number(bits)}`
     let known = this.#witnesses.get(key)
-    if (known === undefined) this.#witnesses.set(key, (known = { id: this.#witnesses.size, name, node, via, bits }))
+    if (known === undefined) this.#witnesses.set(key, (known = { id: this.#witnesses.size, name, node, via, bits, escape }))
     return known
   }
 

@@ -119,7 +119,7 @@ function afterConcern(around: Around, made: Made, concern: Concern, used: boolea
   for (const instance of concern.instances) {
     const { situations } = get(marked.instances, instance.id) ?? world.instances.presumed
     const told = situations.map((each) => possible.map((bits) => {
-      const request: Request = { call, bits, visible: concern.visible }
+      const request: Request = { name: call.name, handles: call.signature.handles, bits, visible: concern.visible }
       const answer = answerOf(request, world.profile, each)
       return { bits, answer, situation: each, refused: answer === 'other' ? afterRefusal(request, world.profile, each) : each }
     }))

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { CodeNode } from '../flow/graph.ts'
+import { argumentOf } from '../jet/reader.ts'
 import type { SourceCode } from '../jet/scope.ts'
 import { variableOf } from '../jet/scope.ts'
 import { memberName } from '../jet/unwrap.ts'
@@ -20,8 +21,9 @@ import type { World } from './world.ts'
  */
 export function runFile(engine: Engine): void {
   const { ast, visitorKeys } = engine.world.reader.sourceCode
+  const { code: all, names, calls } = codeIn(ast, visitorKeys)
+  notePlaces(engine.world, calls)
   const program = engine.runRoot(ast)
-  const { code: all, names } = codeIn(ast, visitorKeys)
   const code = all.filter((each) => !isDead(engine.world, each))
   const entry = laterState(engine.world, program)
   const run = (list: readonly CodeNode[]) => {
@@ -31,6 +33,17 @@ export function runFile(engine: Engine): void {
   for (const each of exported) engine.runRoot(each, withSelf(engine, each, entry))
   run(code.filter((each) => !isNamed(engine, each, names)))
   run(code)
+}
+
+/** Notes what the calls of the API get as handles of instances. */
+function notePlaces({ reader, instancePlaces }: World, calls: readonly TSESTree.CallExpression[]): void {
+  for (const node of calls) {
+    const call = reader.callOf(node)
+    const index = call?.signature.handles.find(({ role }) => role === 'instance')?.index
+    const argument = call === null || index === undefined ? null : argumentOf(call, index)
+    const place = argument?.kind === 'value' ? reader.placeOf(argument.node) : null
+    if (place !== null) instancePlaces.add(place.key)
+  }
 }
 
 /** What is left of the state at the end of the program at a time that nobody knows. */
@@ -72,6 +85,7 @@ function withSelf({ world }: Engine, node: CodeNode, state: State): State {
 export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visitorKeys']) {
   const code: CodeNode[] = []
   const names = new Set<string>()
+  const calls: TSESTree.CallExpression[] = []
   const visit = (node: TSESTree.Node) => {
     switch (node.type) {
       case 'FunctionDeclaration':
@@ -79,6 +93,9 @@ export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visit
       case 'ArrowFunctionExpression':
       case 'StaticBlock':
         code.push(node)
+        break
+      case 'CallExpression':
+        calls.push(node)
         break
       case 'PropertyDefinition':
         if (node.value !== null) code.push(node)
@@ -97,7 +114,7 @@ export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visit
     }
   }
   visit(program)
-  return { code, names }
+  return { code, names, calls }
 }
 
 /** Whether code belongs to a class inside of a function that nobody names, and so never makes an object of. */

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { Situation, Via, Witness } from './instance.ts'
 
 /** Why a refusal is not certain; the first of these that holds is told. */
-const reasons = ['session', 'bits', 'escaped', 'context', 'path', 'limit'] as const
+const reasons = ['given', 'session', 'bits', 'escaped', 'context', 'path', 'limit'] as const
 export type Reason = (typeof reasons)[number]
 
 /** What refuses a call: the stop of the service, or of the backup. */
@@ -81,7 +81,7 @@ export function emptyTally(call: JetCall): Tally {
       const all = [...contexts]
       const refusing = all.filter(([, { refused }]) => refused.has(refuser))
       const witnesses = refusing.flatMap(([, { refused }]) => [...(refused.get(refuser) ?? [])])
-      const [witness] = witnesses.sort((a, b) => a.node.range[0] - b.node.range[0] || a.id - b.id)
+      const [witness] = witnesses.sort((a, b) => Number(a.escape) - Number(b.escape) || a.node.range[0] - b.node.range[0] || a.id - b.id)
       if (witness === undefined) return null
       const isElse = ([context, own]: readonly [Context, Answers]): boolean =>
         own.allowed || [...own.latent].some((id) => looked.has(id)) || (own.presumed && !(context.root && own.refused.size === 0)) ||
@@ -89,6 +89,7 @@ export function emptyTally(call: JetCall): Tally {
       const otherwise = all.filter(isElse)
       const inContext = otherwise.length > 0 && otherwise.every(([context]) => !refusing.some(([each]) => each === context))
       const holds: Record<Reason, boolean> = {
+        given: witness.escape,
         session: unsure,
         bits,
         escaped: all.some(([, { escaped }]) => escaped),

@@ -2,6 +2,7 @@ import type { Profile } from '@jet-lifecycle/model/facts'
 import type { TSESTree } from '@typescript-eslint/utils'
 
 import type { FlowGraph } from '../flow/graph.ts'
+import type { PlaceKey } from '../jet/place.ts'
 import type { Reader } from '../jet/reader.ts'
 import type { Variable } from '../jet/scope.ts'
 import { accessorNames } from './classes.ts'
@@ -29,6 +30,8 @@ export interface World extends Tables {
   readonly looked: Set<number>
   /** The functions that values are parameters of, by number of the value. */
   readonly parameterOf: Map<number, TSESTree.Node>
+  /** Where the file keeps the instances that it gives to calls of the API. */
+  readonly instancePlaces: Set<PlaceKey>
   /** The instances that pieces of code have named in calls. */
   readonly sighted: Map<FlowGraph, Set<Atom>>
   /** Names of the getters and setters of the file. */
@@ -49,6 +52,7 @@ export function createWorld(reader: Reader, profile: Profile): World {
     liveUntil: new Map(),
     looked: new Set(),
     parameterOf: new Map(),
+    instancePlaces: new Set(),
     sighted: new Map(),
     accessors: accessorNames(reader.sourceCode.ast, reader.sourceCode.visitorKeys),
   }

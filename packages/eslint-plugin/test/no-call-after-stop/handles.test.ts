@@ -387,7 +387,7 @@ run('fresh instances', {
       const inst = { value: 0 }; JetInit(inst)
       JetStopServiceInstance(inst.value) // stop
       log(inst.value)
-      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗`),
+      JetGetInstanceMiscInfo(inst.value, info, 8, 0) // ✗?`),
     refused('a function of the file that leaves the instance alone', `
       function log() {}
       JetStopServiceInstance(inst) // stop

@@ -159,6 +159,43 @@ run('a refused call in other code of the file', {
   ],
 })
 
+// Other files may stop an instance whose handle they are given. A file that stops none itself is not looked at.
+const stops = 'export function halt(it) { JetStopServiceInstance(it) }'
+
+run('an instance that is given away', {
+  valid: [
+    silent('a session', `${stops}${setUp}
+      use(s.value); JetMove(s.value)`),
+    silent('what only looks', `${stops}${setUp}
+      console.log(inst.value); JetMove(s.value)`),
+    silent('a function that is given nothing', `${stops}${setUp}
+      stopEverything(); JetMove(s.value)`),
+    silent('terminated since', `${stops}${setUp}
+      register(inst.value); JetTerm(inst.value); JetMove(s.value)`),
+    silent('possible findings are not wanted', `${stops}${setUp}
+      register(inst.value); JetMove(s.value)`, { options: [{ report: ['certain'] }] }),
+  ],
+  invalid: [
+    {
+      name: 'the handle',
+      code: `${stops}${setUp}
+      register(inst.value)
+      JetMove(s.value)`,
+      errors: [{ message: /^"JetMove" may be refused: "inst" was given to "register" on line 4, which may have stopped it \(/, line: 5 }],
+    },
+    {
+      name: 'the box',
+      code: `${stops}${setUp}
+      register(inst)
+      JetMove(s.value)`,
+      errors: [{ message: /^"JetMove" may be refused: "inst" was given to "register" on line 4/, line: 5 }],
+    },
+    refused('only certain findings are wanted', `${setUp}
+      JetStopServiceInstance(inst.value) // stop
+      JetMove(s.value) // ✗`, { options: [{ report: ['certain'] }] }),
+  ],
+})
+
 // False positives that analysers of disposal are known for.
 run('what is no use after a stop', {
   valid: [
@@ -170,8 +207,8 @@ run('what is no use after a stop', {
       if (x) { JetStopServiceInstance(inst.value); fail() }
       JetMove(s.value)`),
     silent('reassigned', `
-      let inst = open(), s = begin(inst)
-      JetStopServiceInstance(inst); inst = open(); s = begin(inst); JetTruncateLogInstance(inst)`),
+      let inst = open()
+      JetStopServiceInstance(inst); inst = open(); JetTruncateLogInstance(inst)`),
     silent('the next item of a loop', `for (const inst of instances) { JetTruncateLogInstance(inst); JetStopServiceInstance(inst) }`),
     silent('stopped and reassigned in one branch', `
       let inst = open()
