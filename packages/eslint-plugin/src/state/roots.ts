@@ -157,7 +157,7 @@ function isNamed({ world }: Engine, node: CodeNode, names: ReadonlySet<string>):
 
 /** Whether the file names a function other than to call it. */
 function isHandedOut({ reader }: World, node: CodeNode): boolean {
-  const parent = node.parent as TSESTree.Node | undefined
+  const parent = node.parent
   const name = node.type === 'FunctionDeclaration' ? node.id : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null
   const references = name === null ? [] : (variableOf(reader.sourceCode, name)?.references ?? [])
   return references.some((reference) => {
