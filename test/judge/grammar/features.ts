@@ -87,8 +87,8 @@ export const features = {
   'functions: promise then': { followed: true },
   'recognition: awaited': { followed: true },
   'limits: escaped handle': { followed: false },
-  'limits: escaped handle that others may end': { followed: false },
-  'limits: escaped closure': { followed: false },
+  'limits: escaped handle that others may end': { followed: true },
+  'limits: escaped closure': { followed: true },
   'limits: more than K correlated': { followed: true, needs: ['conditions: correlated'] },
 } as const satisfies Readonly<Record<string, FeatureRow>>
 

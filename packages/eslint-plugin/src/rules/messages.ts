@@ -64,5 +64,6 @@ function lineOf(node: TSESTree.Node): number {
 function instanceOf(sourceCode: SourceCode, node: TSESTree.Node): string {
   const [first] = node.type === 'CallExpression' ? node.arguments : []
   const text = first === undefined || first.type === 'SpreadElement' || first.type === 'Literal' ? '' : sourceCode.getText(first)
-  return text === '' || text.length > 40 || text.includes('\n') ? 'the instance' : quote(text.replace(/\.value$|\[0\]$/, ''))
+  // `instances.forEach(JetStopServiceInstance)`
+  return text === '' || /\bJet[A-Z]/.test(text) || text.length > 40 || text.includes('\n') ? 'the instance' : quote(text.replace(/\.value$|\[0\]$/, ''))
 }

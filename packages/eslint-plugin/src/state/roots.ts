@@ -32,6 +32,8 @@ export function runFile(engine: Engine): void {
   const exported = code.filter(isExported)
   for (const each of exported) engine.runRoot(each, withSelf(engine, each, entry))
   run(code.filter((each) => !isNamed(engine, each, names)))
+  // `module.exports = { close }`
+  run(code.filter((each) => isHandedOut(engine.world, each)))
   run(code)
 }
 
@@ -151,6 +153,17 @@ function isNamed({ world }: Engine, node: CodeNode, names: ReadonlySet<string>):
     return !isConstructor && name !== null && names.has(name)
   }
   return node.type !== 'StaticBlock' && node.type !== 'PropertyDefinition'
+}
+
+/** Whether the file names a function other than to call it. */
+function isHandedOut({ reader }: World, node: CodeNode): boolean {
+  const parent = node.parent
+  const name = node.type === 'FunctionDeclaration' ? node.id : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null
+  const references = name === null ? [] : (variableOf(reader.sourceCode, name)?.references ?? [])
+  return references.some((reference) => {
+    const use = reference.identifier.parent
+    return reference.isRead() && !(use.type === 'CallExpression' && use.callee === reference.identifier)
+  })
 }
 
 function isRead({ reader }: World, name: TSESTree.Identifier): boolean {
