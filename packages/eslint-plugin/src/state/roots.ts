@@ -1,4 +1,4 @@
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 
 import type { CodeNode } from '../flow/graph.ts'
 import { argumentOf } from '../jet/reader.ts'
@@ -122,7 +122,7 @@ export function codeIn(program: TSESTree.Program, visitorKeys: SourceCode['visit
 /** Whether code belongs to a class inside of a function that nobody names, and so never makes an object of. */
 function isDead(world: World, node: CodeNode): boolean {
   for (let current: TSESTree.Node | undefined = node; current; current = current.parent) {
-    if (current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement' && current.id !== null && variableOf(world.reader.sourceCode, current.id)?.references.length === 0) return true
+    if (current.type === 'ClassDeclaration' && current.parent.type === 'BlockStatement' && current.id !== null && referencesTo(world, current.id).length === 0) return true
   }
   return false
 }
@@ -143,29 +143,53 @@ function isExported(node: CodeNode): boolean {
 /** Whether other code of the file names a function, and so probably calls it. */
 function isNamed({ world }: Engine, node: CodeNode, names: ReadonlySet<string>): boolean {
   const parent = node.parent
-  if (node.type === 'FunctionDeclaration') return node.id !== null && isRead(world, node.id)
-  if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && isRead(world, parent.id)
+  const made = classMadeBy(node)
+  const name = nameOf(made ?? node)
+  if (name !== null) return isRead(world, name)
+  if (made !== null || node.type === 'FunctionDeclaration') return false
   if (parent?.type === 'MethodDefinition' || parent?.type === 'Property' || parent?.type === 'PropertyDefinition') {
-    const owner = parent.parent.parent
-    const isConstructor = (owner.type === 'ClassDeclaration' || owner.type === 'ClassExpression') && constructorOf(owner) === node
     const { key } = parent
-    const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateIdentifier' ? `#${key.name}` : null
-    return !isConstructor && name !== null && names.has(name)
+    const member = key.type === 'Identifier' ? key.name : key.type === 'PrivateIdentifier' ? `#${key.name}` : null
+    return member !== null && names.has(member)
   }
-  return node.type !== 'StaticBlock' && node.type !== 'PropertyDefinition'
+  return node.type !== 'StaticBlock' && parent?.type !== 'VariableDeclarator'
 }
 
-/** Whether the file names a function other than to call it. */
-function isHandedOut({ reader }: World, node: CodeNode): boolean {
-  const parent = node.parent
-  const name = node.type === 'FunctionDeclaration' ? node.id : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null
-  const references = name === null ? [] : (variableOf(reader.sourceCode, name)?.references ?? [])
-  return references.some((reference) => {
+type Class = TSESTree.ClassDeclaration | TSESTree.ClassExpression
+
+/** The class that runs code whenever an object of it is made: its constructor, and the initialisers of its fields. */
+function classMadeBy(node: CodeNode): Class | null {
+  const member = node.type === 'PropertyDefinition' ? node : node.parent
+  const owner = member?.parent?.parent
+  if (owner?.type !== 'ClassDeclaration' && owner?.type !== 'ClassExpression') return null
+  const isField = node.type === 'PropertyDefinition' && !node.static
+  return isField || constructorOf(owner) === node ? owner : null
+}
+
+/** What a function or class is declared as. */
+function nameOf(node: CodeNode | Class): TSESTree.Identifier | null {
+  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') return node.id
+  const { parent } = node
+  return parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null
+}
+
+/** Whether the file names a function, or a class, other than to call it. */
+function isHandedOut(world: World, node: CodeNode): boolean {
+  const name = nameOf(classMadeBy(node) ?? node)
+  return name !== null && referencesTo(world, name).some((reference) => {
     const use = reference.identifier.parent
-    return reference.isRead() && !(use.type === 'CallExpression' && use.callee === reference.identifier)
+    const isCalled = (use.type === 'CallExpression' || use.type === 'NewExpression') && use.callee === reference.identifier
+    return reference.isRead() && !isCalled
   })
 }
 
-function isRead({ reader }: World, name: TSESTree.Identifier): boolean {
-  return variableOf(reader.sourceCode, name)?.references.some((reference) => reference.isRead()) === true
+function isRead(world: World, name: TSESTree.Identifier): boolean {
+  return referencesTo(world, name).some((reference) => reference.isRead())
+}
+
+/** References to what a name declares. A class has its name twice: for the code around it, and for its own. */
+function referencesTo({ reader: { sourceCode } }: World, name: TSESTree.Identifier): readonly TSESLint.Scope.Reference[] {
+  const { parent } = name
+  const declared = parent.type === 'ClassDeclaration' ? (sourceCode.scopeManager?.getDeclaredVariables(parent) ?? []) : [variableOf(sourceCode, name)]
+  return declared.flatMap((variable) => variable?.references ?? [])
 }
