@@ -1,13 +1,14 @@
 // What does one guarded call cost, next to the bare one and to other ways of checking it?
 //
-// node --conditions=source --import tsx guard-call.ts            all of it, a fresh process per trial
-// node --conditions=source --import tsx guard-call.ts trial …    one trial, as JSON on stdout
+// node --import tsx guard-call.ts            all of it, a fresh process per trial, with the packages as they are built
+// node --import tsx guard-call.ts trial …    one trial, as JSON on stdout
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { instanceMachine } from '@jet-lifecycle/model/machine'
+import { jetFunctions } from '@jet-lifecycle/model/facts'
 import { guard } from '@jet-lifecycle/runtime'
 import koffi from 'koffi'
 import { createActor } from 'xstate'
@@ -16,10 +17,14 @@ import { median, printTable } from './table.ts'
 const trials = 5
 const targets = ['js', 'koffi'] as const
 const handleCounts = [1, 1000] as const
-const ways = ['bare', 'guarded', 'proxy', 'xstate'] as const
+const allWays = ['bare', 'guarded', 'proxy', 'xstate'] as const
+
+/** How the binding shows its handles. */
+const handleTypes = ['number', 'bigint'] as const
 
 type Target = (typeof targets)[number]
-type Way = (typeof ways)[number]
+type Way = (typeof allWays)[number]
+type HandleType = (typeof handleTypes)[number]
 type Move = (sesid: number, tableid: number, row: number, grbit: number) => number
 type Out = { value: number }
 
@@ -82,8 +87,8 @@ function time(api: Pick<Binding, 'JetMove'>, handles: readonly number[]): number
   }
 }
 
-function trial(target: Target, handleCount: number, way: Way, library: string): number {
-  const move: Move = target === 'js' ? (sesid, tableid, row, grbit) => 0 * (sesid + tableid + row + grbit) : koffi.load(library).func('int32_t noop(uint64_t, uint64_t, int32_t, uint32_t)')
+function trial(target: Target, handleCount: number, type: HandleType, way: Way, library: string): number {
+  const move: Move = target === 'js' ? (_sesid, tableid, row, grbit) => 0 * (tableid + row + grbit) : koffi.load(library).func('int32_t noop(uint64_t, uint64_t, int32_t, uint32_t)')
   const binding = bindingOf(move)
   const guarded = guard(binding)
   const instance = { value: 0 }
@@ -95,12 +100,69 @@ function trial(target: Target, handleCount: number, way: Way, library: string): 
     return session.value
   })
   const api = { bare: binding, guarded, proxy: proxied(binding, new Map(handles.map((handle) => [handle, 0]))), xstate: sent(binding) }
-  return time(api[way], handles)
+  return time(api[way], type === 'bigint' ? (handles.map(BigInt) as unknown[] as number[]) : handles)
 }
 
-function inFreshProcess(target: Target, handleCount: number, way: Way, library: string): number {
-  const child = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'trial', target, String(handleCount), way, library], { encoding: 'utf8' })
-  if (child.status !== 0) throw new Error(`the trial ${target} ${handleCount} ${way} failed: ${child.stderr}`)
+/** Functions of a session that change nothing, as a program would call them in turn. */
+const rotated = jetFunctions().filter(({ gate, handle, validates, acquires, releases, backup, fixedError, checksDbid, params }) =>
+  gate === 'session' && handle === 'session' && validates === 'session+cursor' && !acquires && !releases && !backup && !fixedError && !checksDbid && params.length <= 6).slice(0, 64)
+
+type Calls = Record<string, (...args: unknown[]) => number>
+
+/** 64 functions, each another, in turn; nanoseconds per call. */
+function rotation(isGuarded: boolean): number {
+  const body = (): ((...args: unknown[]) => number) => Function('return function (a, b) { return 0 * (a + b) }')() as (...args: unknown[]) => number
+  const binding = { ...bindingOf(() => 0), ...Object.fromEntries(rotated.map(({ name }) => [name, body()])) }
+  const { api, sesid } = running(binding, isGuarded)
+  const calls = rotated.map(({ name, params }) => ({ call: (api as unknown as Calls)[name] ?? body(), args: [sesid, 7, ...Array<number>(Math.max(0, params.length - 2)).fill(0)] }))
+  const round = (): void => {
+    for (const { call, args } of calls) {
+      switch (args.length) {
+        case 2: call(args[0], args[1]); break
+        case 3: call(args[0], args[1], args[2]); break
+        case 4: call(args[0], args[1], args[2], args[3]); break
+        case 5: call(args[0], args[1], args[2], args[3], args[4]); break
+        default: call(args[0], args[1], args[2], args[3], args[4], args[5])
+      }
+    }
+  }
+  return perRound(round) / calls.length
+}
+
+/** Bytes of heap per call that is allowed. */
+function heap(): number {
+  const { api, sesid } = running(bindingOf(() => 0), true)
+  const calls = 5_000_000
+  const many = (): void => {
+    for (let call = 0; call < calls; call++) api.JetMove(sesid, 7, 1, 0)
+  }
+  many()
+  const before = process.memoryUsage().heapUsed
+  many()
+  return (process.memoryUsage().heapUsed - before) / calls
+}
+
+function running<T extends Binding>(binding: T, isGuarded: boolean): { readonly api: Pick<T, 'JetMove'>; readonly sesid: number } {
+  const guarded = guard(binding)
+  const [instance, session] = [{ value: 0 }, { value: 0 }]
+  guarded.JetCreateInstance(instance, 'bench')
+  guarded.JetInit(instance)
+  guarded.JetBeginSession(instance.value, session)
+  return { api: isGuarded ? guarded : binding, sesid: session.value }
+}
+
+function perRound(round: () => void): number {
+  for (let rounds = 1000; ; rounds *= 4) {
+    const begin = process.hrtime.bigint()
+    for (let each = 0; each < rounds; each++) round()
+    const elapsed = Number(process.hrtime.bigint() - begin)
+    if (elapsed > 150_000_000) return elapsed / rounds
+  }
+}
+
+function inFreshProcess(...trial: readonly string[]): number {
+  const child = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...trial], { encoding: 'utf8' })
+  if (child.status !== 0) throw new Error(`the trial ${trial.join(' ')} failed: ${child.stderr}`)
   return Number(child.stdout)
 }
 
@@ -113,13 +175,14 @@ function compile(directory: string): string | null {
 }
 
 /** Rows of the table: medians over the trials, of the times and of their ratios to the bare call of the same round. */
-function measure(target: Target, handleCount: number, library: string): string[][] {
-  const rounds = Array.from({ length: trials }, () => ways.map((way) => inFreshProcess(target, handleCount, way, library)))
+function measure(target: Target, handleCount: number, type: HandleType, library: string): string[][] {
+  const ways = type === 'bigint' ? (['bare', 'guarded'] as const) : allWays
+  const rounds = Array.from({ length: trials }, () => ways.map((way) => inFreshProcess('trial', target, String(handleCount), type, way, library)))
   return ways.map((way, index) => {
     const times = rounds.map((round) => ({ own: round[index] ?? NaN, bare: round[0] ?? NaN }))
     const more = median(times.map(({ own, bare }) => own - bare))
     const ratio = median(times.map(({ own, bare }) => own / bare))
-    return [target, String(handleCount), way, median(times.map(({ own }) => own)).toFixed(1), more.toFixed(1), `${ratio.toFixed(ratio < 100 ? 2 : 0)} ×`]
+    return [target, `${handleCount} ${type}`, way, median(times.map(({ own }) => own)).toFixed(1), more.toFixed(1), `${ratio.toFixed(ratio < 100 ? 2 : 0)} ×`]
   })
 }
 
@@ -129,13 +192,20 @@ function main(): void {
     const library = compile(directory)
     const rows = targets
       .filter((target) => target === 'js' || library !== null)
-      .flatMap((target) => handleCounts.flatMap((handleCount) => measure(target, handleCount, library ?? '')))
+      .flatMap((target) => handleCounts.flatMap((handleCount) => handleTypes.flatMap((type) => measure(target, handleCount, type, library ?? ''))))
+    const rounds = Array.from({ length: trials }, () => ({ bare: inFreshProcess('rotation', 'bare'), own: inFreshProcess('rotation', 'guarded') }))
+    const more = median(rounds.map(({ own, bare }) => own - bare))
+    rows.push(...(['bare', 'own'] as const).map((way) => ['js', '64 functions', way === 'own' ? 'guarded' : way, median(rounds.map((each) => each[way])).toFixed(1), way === 'own' ? more.toFixed(1) : '0.0', `${median(rounds.map((each) => each[way] / each.bare)).toFixed(2)} ×`]))
     printTable(['binding', 'handles', 'way', 'ns per call', 'ns more than bare', 'ratio to bare'], rows)
+    console.log(`\nbytes of heap per allowed call: ${inFreshProcess('heap').toFixed(3)}`)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
-const [command, target, handleCount, way, library = ''] = process.argv.slice(2)
-if (command === 'trial') console.log(trial(target as Target, Number(handleCount), way as Way, library))
+const [command, ...rest] = process.argv.slice(2)
+const [target, handleCount, type, way, library = ''] = rest
+if (command === 'trial') console.log(trial(target as Target, Number(handleCount), type as HandleType, way as Way, library))
+else if (command === 'rotation') console.log(rotation(target === 'guarded'))
+else if (command === 'heap') console.log(heap())
 else main()

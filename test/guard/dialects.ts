@@ -75,7 +75,10 @@ const bytesOf = (handle: unknown, kind: HandleKind): Buffer => {
 const fromBytes = (shown: unknown): unknown => (!Buffer.isBuffer(shown) ? shown : shown.length === 4 ? shown.readUInt32LE() : Number(shown.readBigUInt64LE()))
 const buffers: Looks = {
   show: (handle, kind) => (typeof handle === 'number' && handle !== 0 ? bytesOf(handle, kind) : handle), read: fromBytes, hold: bytesOf, held: fromBytes,
-  put: (holder, handle) => void (holder as Buffer).set(bytesOf(handle, (holder as Buffer).length === 4 ? 'dbid' : 'instance')),
+  put: (holder, handle) => {
+    const bytes = holder as Buffer
+    bytes.set(bytesOf(handle, bytes.length === 4 ? 'dbid' : 'instance'))
+  },
 }
 
 /** A Promise that is settled, and says so at once: what waits for it has heard by the time the call is back. */
@@ -86,7 +89,6 @@ class Settled extends Promise<unknown> {
     settled.#value = value
     return settled
   }
-  // eslint-disable-next-line unicorn/no-thenable -- that is the point
   override then<A, B>(onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null, _onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
     onFulfilled?.(this.#value)
     return this as unknown as Promise<A | B>

@@ -66,7 +66,7 @@ describe('the rules keep the laws', () => {
     expect(record.tooLarge).toBeLessThan(count / 50)
     expect(record.refused).toBeGreaterThan(count / 2)
     expect(record.served).toBeGreaterThan(count / 2)
-    const unused = [...followed].filter((feature) => (record.features.get(feature) ?? 0) < 10)
+    const unused = [...followed].filter((feature) => (record.features.get(feature) ?? 0) < count / 500)
     expect(unused, 'features that hardly a program uses').toEqual([])
   })
 

@@ -19,7 +19,7 @@ describe('arguments of guard', () => {
     [{}, { onevent: () => undefined }, `guard has no option onevent: ${options}`],
     [{}, { profil: undefined, onEvent: () => undefined, log: true }, `guard has no option profil, log: ${options}`],
   ])('%j, %j: TypeError', (binding, options, message) => {
-    expect(() => guard(binding as object, options as object)).toThrow(new TypeError(message))
+    expect(() => void Reflect.apply(guard, undefined, [binding, options])).toThrow(new TypeError(message))
   })
 
   it('may be left out or undefined', () => {

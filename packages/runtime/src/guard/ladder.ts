@@ -196,7 +196,7 @@ export class Ladder {
     }
     const { short } = site.traits
     if (session !== undefined && short !== null && (decision.verdict === 'allowed' || decision.why === 'unknown-handle')) {
-      this.books.note(session, short.cursorAt < 0 ? undefined : call.handles.tableid, short.databaseAt < 0 ? undefined : args[short.databaseAt])
+      this.books.note(this.world, session, short.cursorAt < 0 ? undefined : call.handles.tableid, short.databaseAt < 0 ? undefined : args[short.databaseAt])
     }
     if (isBackground) this.#goBackground(flight)
     return flight

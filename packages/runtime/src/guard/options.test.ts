@@ -108,7 +108,7 @@ describe('members that replace themselves', () => {
 describe('bindings', () => {
   it.each([
     ['an object without a prototype', () => Object.assign(Object.create(null) as object, { JetIdle: () => -1603 })],
-    ['a class with static methods', () => class { static #code = -1603; static JetIdle(): number { return this.#code } }],
+    ['a class with static methods', () => class extends Map { static #code = -1603; static JetIdle(): number { return this.#code } }],
     ['a function', () => Object.assign(() => 0, { JetIdle: () => -1603 })],
     ['a frozen object', () => Object.freeze({ JetIdle: () => -1603 })],
   ])('%s', (_, make) => {

@@ -119,7 +119,7 @@ class Line {
   #waiting: string[] = []
   #isFull = false
   #pending = 0
-  #failure: unknown = undefined
+  #failure: Error | undefined
   #whenIdle: (() => void) | undefined
   isCutShort = false
 

@@ -1,3 +1,4 @@
+/* eslint-disable prefer-rest-params -- rest parameters that may escape are allocated on each call, `arguments` only where it is used */
 import { jetFunction } from '@jet-lifecycle/model/facts'
 import type { SessionPage } from '../handles/books.ts'
 import type { Ladder } from './ladder.ts'

@@ -64,6 +64,8 @@ export class Books {
   readonly #instances = new Map<RecordId, InstancePage>()
   readonly #sessions = new Map<Key<'sesid'>, SessionPage>()
   readonly #cursors = new Map<Key<'tableid'>, SessionPage>()
+  /** Cursors that nobody saw opened: whose they are is not known. */
+  readonly #strangeCursors = new Set<Key<'tableid'>>()
   /** What sessions belong to that nobody saw begin. */
   readonly #nowhere: InstancePage = { id: -1 as RecordId, name: '', record: nobody, closed: 0, sessions: new Set() }
   #named = 0
@@ -92,7 +94,7 @@ export class Books {
   /** Whether a cursor is one of the session's that is open. */
   owns(session: SessionPage, cursor: unknown): boolean {
     const key = keyOf<'tableid'>(cursor)
-    if (key === null || this.#cursors.get(key) !== session) return false
+    if (key === null || (this.#cursors.get(key) !== session && !this.#strangeCursors.has(key))) return false
     session.cursor = cursor
     return true
   }
@@ -143,13 +145,16 @@ export class Books {
   }
 
   /** Notes a cursor and a database that a call has just been let in with, its own or such as nobody saw opened. */
-  note(session: SessionPage, tableid: HandleName | undefined, database: unknown): void {
+  note(world: World, session: SessionPage, tableid: HandleName | undefined, database: unknown): void {
     if (database !== undefined) session.database = database
     const key = keyOf<'tableid'>(tableid)
     if (key === null) return
-    if (session.cursors.size >= strangers) this.#forget(session)
-    const before = this.#cursors.get(key)
-    if (before !== undefined) this.forgetCursor(key)
+    if (bindingOf(world, 'tableid', key) === undefined) {
+      if (this.#strangeCursors.size >= strangers) this.#strangeCursors.clear()
+      this.#strangeCursors.add(key)
+      return
+    }
+    if (this.#cursors.has(key)) this.forgetCursor(key)
     this.#cursors.set(key, session)
     session.cursors.add(key)
   }
@@ -165,11 +170,17 @@ export class Books {
   /** One cursor is gone, or its value stands for another. */
   forgetCursor(tableid: HandleName | undefined): void {
     const key = keyOf<'tableid'>(tableid)
+    if (key !== null && this.#strangeCursors.delete(key)) this.#doubtCursors()
     const session = key === null ? undefined : this.#cursors.get(key)
     if (key === null || session === undefined) return
     this.#cursors.delete(key)
     session.cursors.delete(key)
     session.cursor = undefined
+  }
+
+  /** A value that stood for a strange cursor, with whatever session, is known now. */
+  #doubtCursors(): void {
+    for (const session of this.#sessions.values()) session.cursor = undefined
   }
 
   close(session: SessionPage): void {
