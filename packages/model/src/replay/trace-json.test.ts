@@ -26,7 +26,7 @@ const strange = ['', '__proto__', 'constructor', 'toString', 'x', 'Fn', 'é', '\
 /** Text as JSON may write it: each character as it is, or as an escape. */
 const spelled = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(text, fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(0xffff) })).map(([plain, mask]) => (
-    `"${[...plain].map((character, at) => ((mask >> at % 16) & 1 ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}${character.length > 1 ? `\\u${character.charCodeAt(1).toString(16)}` : ''}` : JSON.stringify(character).slice(1, -1))).join('')}"`))
+    `"${Array.from(plain).map((character, at) => ((mask >> at % 16) & 1 ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}${character.length > 1 ? `\\u${character.charCodeAt(1).toString(16)}` : ''}` : JSON.stringify(character).slice(1, -1))).join('')}"`))
 
 const word = fc.oneof(
   fc.constantFrom('JetInit', 'JetInitW', 'JetBeginSession', 'JetOpenTableA', 'JetNope', 'JET_errSuccess', 'JET_errNotInitialized', 'JET_wrnBufferTruncated', 'unknown', 'begin', 'end'),
@@ -42,9 +42,9 @@ const scalar = fc.oneof({ weight: 60, arbitrary: spelled(word) }, { weight: 40, 
 
 const list = (open: string, items: fc.Arbitrary<string>, close: string): fc.Arbitrary<string> =>
   fc.tuple(fc.array(items, { maxLength: 5 }), space, space).map(([parts, before, after]) => `${open}${before}${parts.join(',')}${after}${close}`)
-const { value: any } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, scalar, list('[', tie('value') as fc.Arbitrary<string>, ']'), list('{', member(word, tie('value') as fc.Arbitrary<string>), '}')),
-})) as { value: fc.Arbitrary<string> }
+const { value: any } = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof({ maxDepth: 4 }, scalar, list('[', tie('value'), ']'), list('{', member(word, tie('value')), '}')),
+}))
 
 function member(name: fc.Arbitrary<string>, value: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(space, spelled(name), space, space, value, space).map((parts) => `${parts.slice(0, 3).join('')}:${parts.slice(3).join('')}`)

@@ -50,7 +50,8 @@ class Reader {
     return this.#isOdd ? undefined : value
   }
 
-  #odd(): undefined {
+  /** What this reader leaves to JSON.parse. */
+  #odd(): unknown {
     this.#isOdd = true
     return undefined
   }
