@@ -23,7 +23,7 @@ const saidOf = (change: (finding: Finding) => readonly Finding[]): Analyser => (
 
 const breaking = (law: Law): unknown => ({ cause: { name: 'LawBroken', verdicts: expect.arrayContaining([expect.objectContaining({ law })]) as unknown } })
 
-describe('the judge itself', () => {
+describe('the judge itself', { timeout: 120_000 }, () => {
   it.each<[string, Analyser, Law]>([
     ['flags every call as possible', saying((sites) => sites.map((site) => ({ site, certain: false }))), 'precise'],
     ['flags every call as certain', saying((sites) => sites.map((site) => ({ site, certain: true }))), 'certain'],
@@ -58,8 +58,9 @@ describe('the judge itself', () => {
   })
 })
 
-describe('the rules keep the laws', () => {
-  const count = runs(2_000, 20_000)
+describe('the rules keep the laws', { timeout: runs(300_000, 1_800_000) }, () => {
+  // More, and as many as one likes: `pnpm run judge -- --laws --count 1000000`.
+  const count = runs(2_000, 5_000)
 
   it.each(Array.from({ length: runs(1, 3) }, (_, further) => further))('on programs with all features that are followed, seed + %i', async (further) => {
     const record = await holdCourt({ programs: programs(), analyse: eslintPlugin, count, seed: (fc.readConfigureGlobal().seed ?? 0) + further })
