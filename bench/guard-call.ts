@@ -111,6 +111,7 @@ type Calls = Record<string, (...args: unknown[]) => number>
 
 /** 64 functions, each another, in turn; nanoseconds per call. */
 function rotation(isGuarded: boolean): number {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- each function has to be another one
   const body = (): ((...args: unknown[]) => number) => Function('return function (a, b) { return 0 * (a + b) }')() as (...args: unknown[]) => number
   const binding = { ...bindingOf(() => 0), ...Object.fromEntries(rotated.map(({ name }) => [name, body()])) }
   const { api, sesid } = running(binding, isGuarded)

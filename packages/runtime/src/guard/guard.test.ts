@@ -23,7 +23,7 @@ describe('arguments of guard', () => {
   })
 
   it('may be left out or undefined', () => {
-    expect(() => guard({ JetMove: () => 0 }, { profile: undefined, onEvent: undefined } as object)).not.toThrow()
+    expect(() => guard({ JetMove: () => 0 }, { profile: undefined, onEvent: undefined })).not.toThrow()
   })
 
   it('lists all functions with the name of a JET function that is not known', () => {
