@@ -1,4 +1,4 @@
-// How many calls a second does the replay judge?
+// How many calls a second does the replay judge, on one core?
 //
 // node --conditions=source --import tsx replay.ts    a fresh process per trial, with the package as it is built
 import { spawnSync } from 'node:child_process'
@@ -50,25 +50,39 @@ function generator(seed: number): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8
 }
 
-/** Seconds that reading alone and reading with judging take, in a process of its own. */
+/** Seconds of processor time, in a process of its own: of JSON.parse alone, and of reading and judging. */
 function trial(file: string): { readonly parse: number; readonly replay: number } {
   const script = `
     import { readFileSync } from 'node:fs'
-    import { readTrace, Replay } from '@jet-lifecycle/model/replay'
+    import { parseTrace, Replay } from '@jet-lifecycle/model/replay'
     const lines = readFileSync(${JSON.stringify(file)}, 'utf8').trimEnd().split('\\n')
-    const time = (work) => { const begin = performance.now(); for (const line of lines) work(line); return (performance.now() - begin) / 1000 }
+    const bytes = lines.map((line) => Buffer.from(line))
+    const time = (work, over) => { const begin = process.cpuUsage().user; for (const line of over) work(line); return (process.cpuUsage().user - begin) / 1e6 }
     const judge = (line) => {
-      const trace = readTrace(JSON.parse(line), '1')
+      const trace = parseTrace(line, '1')
       const replay = new Replay(trace, 'documented')
       trace.entries.forEach((entry, index) => replay.follow(replay.judge(entry, index)))
     }
-    time(judge)
-    console.log(JSON.stringify({ parse: time(JSON.parse), replay: time(judge) }))`
+    time(judge, bytes)
+    console.log(JSON.stringify({ parse: time(JSON.parse, lines), replay: time(judge, bytes) }))`
   const child = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: import.meta.dirname, encoding: 'utf8' })
   if (child.status !== 0) throw new Error(`the replay cannot be measured; are the packages built (pnpm run build)? ${child.stderr}`)
   return JSON.parse(child.stdout) as { parse: number; replay: number }
 }
 
+/** Seconds of processor time of the whole command, its start included, as it writes into nothing. */
+function command(file: string, options: readonly string[]): number {
+  const report = 'process.on("exit", () => require("node:fs").writeSync(2, String(process.cpuUsage().user / 1e6)))'
+  const preload = path.join(path.dirname(file), 'report.cjs')
+  writeFileSync(preload, report)
+  const child = spawnSync(process.execPath, ['--require', preload, cli, 'replay', ...options, file], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+  const seconds = Number(child.stderr)
+  if (!(seconds > 0)) throw new Error(`the command cannot be measured; are the packages built (pnpm run build)? ${child.stderr}`)
+  return seconds
+}
+
+const ways = { replay: 'read and judged', json: 'the command, --json', text: 'the command, a report' } as const
+const cli = path.resolve(import.meta.dirname, '../packages/model/dist/cli.js')
 const next = generator(1)
 const one = realistic()
 const inputs = {
@@ -77,17 +91,17 @@ const inputs = {
 }
 const directory = mkdtempSync(path.join(tmpdir(), 'jet-lifecycle-bench-'))
 try {
-  printTable(
-    ['traces', 'calls', 'calls per second', 'ratio to JSON.parse'],
-    Object.entries(inputs).map(([name, traces]) => {
-      const file = path.join(directory, `${name}.jsonl`)
-      writeFileSync(file, traces.map((calls) => JSON.stringify({ calls })).join('\n'))
-      const calls = traces.reduce((sum, each) => sum + each.length, 0)
-      const times = Array.from({ length: trials }, () => trial(file))
-      const ratio = median(times.map(({ parse, replay }) => replay / parse))
-      return [name, String(calls), Math.round(calls / median(times.map(({ replay }) => replay))).toLocaleString('en'), `${ratio.toFixed(2)} ×`]
-    }),
-  )
+  const rows = Object.entries(inputs).flatMap(([name, traces]) => {
+    const file = path.join(directory, `${name}.jsonl`)
+    writeFileSync(file, traces.map((calls) => JSON.stringify({ calls })).join('\n'))
+    const calls = traces.reduce((sum, each) => sum + each.length, 0)
+    const rounds = Array.from({ length: trials }, () => ({ ...trial(file), json: command(file, ['--json']), text: command(file, []) }))
+    return (['replay', 'json', 'text'] as const).map((what) => [
+      name, ways[what], String(calls), Math.round(calls / median(rounds.map((round) => round[what]))).toLocaleString('en'),
+      `${median(rounds.map((round) => round[what] / round.parse)).toFixed(2)} ×`,
+    ])
+  })
+  printTable(['traces', 'what', 'calls', 'calls per second of one core', 'ratio to JSON.parse'], rows)
 } finally {
   rmSync(directory, { recursive: true })
 }

@@ -6,9 +6,9 @@ import { outputs } from '../scripts/outputs.ts'
 
 describe('files that are derived from the facts and the machines', () => {
   // Compiling the machines takes seconds.
-  it.each(outputs)('$file is what the generator gives', { timeout: 120_000 }, ({ file, text }) => {
+  it.each(outputs)('$file is what the generator gives', { timeout: 120_000 }, async ({ file, text }) => {
     const committed = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').replaceAll('\r\n', '\n')
-    const [line, [is, shouldBe]] = firstDifference(committed, text())
+    const [line, [is, shouldBe]] = firstDifference(committed, await text())
     expect(is, `${file} is stale from line ${line} on. Run \`pnpm run generate\`, look at what changed, and commit it.`).toBe(shouldBe)
   })
 })

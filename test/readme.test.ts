@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest'
  * by a configuration for TypeScript.
  */
 const root = path.resolve(import.meta.dirname, '..')
-const pages = ['README.md', 'docs/guard.md', 'packages/model/README.md', 'packages/runtime/README.md', 'packages/eslint-plugin/README.md']
+const pages = ['README.md', 'docs/guard.md', 'docs/command-line.md', 'packages/model/README.md', 'packages/runtime/README.md', 'packages/eslint-plugin/README.md']
 
 interface Block {
   readonly language: string

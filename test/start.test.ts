@@ -76,6 +76,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     }
     expect(stdout).toContain('✓ lint clean')
     expect(stdout).toContain('✓ run clean')
+    for (const command of ['explain', 'check-order', 'diagram', 'replay']) expect(stdout).toContain(command)
     expect(stdout).not.toContain('\u001b')
   })
 

@@ -14,7 +14,7 @@ import { ordinaryErrors } from './ordinary.ts'
 import type { Path, Reached } from './states.ts'
 import { covering, regionStates, walks } from './states.ts'
 import type { Indifference } from './rows.ts'
-import { changesOf, indifferences } from './rows.ts'
+import { changesOf, indifferences, withRow } from './rows.ts'
 import type { Statement } from './statement.ts'
 import { agrees, documented } from './statement.ts'
 import { answersAt, arrive } from './visit.ts'
@@ -162,14 +162,7 @@ function inPlace(machine: Machine, other: Machine, body: () => void): void {
 
 /** Whether no answer shows that the row of a function is another. */
 function isSilentWith(fn: JetFunctionName, changed: FunctionRow, mine: readonly Question[]): boolean {
-  const rows: Record<string, FunctionRow> = functionRows
-  const before = functionRows[fn]
-  rows[fn] = changed
-  try {
-    return !mine.some(wrongAt)
-  } finally {
-    rows[fn] = before
-  }
+  return withRow(fn, changed, () => !mine.some(wrongAt))
 }
 
 function describeQuestion({ call, foretold, answer, stated }: Question): string {

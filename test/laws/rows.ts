@@ -1,4 +1,5 @@
 import type { BackupRole, FunctionRow, Gate, HandleUse, JetFunctionName } from '@jet-lifecycle/model/facts'
+import { functionRows } from '@jet-lifecycle/model/facts'
 
 /** The changes to a row of the facts that a law must notice, each a column with another value. */
 
@@ -53,6 +54,18 @@ function changesTo(row: FunctionRow): (readonly [what: string, change: Change])[
     }
   }
   return changes
+}
+
+/** Puts another row in the place of a function's while `body` runs. */
+export function withRow<Result>(fn: JetFunctionName, changed: FunctionRow, body: () => Result): Result {
+  const rows: Record<string, FunctionRow> = functionRows
+  const before = functionRows[fn]
+  rows[fn] = changed
+  try {
+    return body()
+  } finally {
+    rows[fn] = before
+  }
 }
 
 /** Changes that by construction change no answer, each with its reason; one that does has no place here. */

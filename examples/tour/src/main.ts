@@ -43,7 +43,9 @@ console.log(`\n${heading('What to try next')}`)
 console.log(hints([
   ['npx tsx --conditions=source examples/mail-store-broken/src/main.ts 4', 'one mistake alone, and what its caller gets to see'],
   ['npx tsx --conditions=source examples/mail-store/src/main.ts', 'the day of the service that is right'],
-  ['npm run -s jet-lifecycle -- explain JetBeginTransaction --after stop', 'what the model says of a function; also check-order and replay'],
+  ['npm run -s jet-lifecycle -- explain JetBeginTransaction --after stop', 'what the model says of a function, or of an error'],
+  ['npm run -s jet-lifecycle -- check-order JetStopServiceInstance JetMove JetTerm', 'whether functions may be called in this order'],
+  ['npm run -s jet-lifecycle -- diagram session', 'a state machine as a drawing; replay, which judges traces of calls, is in docs/replay.md'],
   ['npm test', 'everything else that this repository checks of itself'],
 ]))
 

@@ -2,8 +2,9 @@ import type { JetErrorName, Profile } from '../facts/index.ts'
 import { baseNameOf, jetErrorName, jetErrors, jetErrorValue, jetFunctionNames } from '../facts/index.ts'
 import type { Explanation, Situation } from '../explain/index.ts'
 import { explainError, explainFunction, nearest, situations } from '../explain/index.ts'
-import type { Colors, Terminal } from './output.ts'
-import { colorsFor } from './output.ts'
+import { wrap } from '../diagram/index.ts'
+import type { Colors, Page } from './output.ts'
+import { printable } from './output.ts'
 
 export interface ExplainOptions {
   readonly profile: Profile
@@ -14,34 +15,42 @@ export interface ExplainOptions {
  * Explains functions and errors.
  * @returns exit code: 0, or 2 if a name is not known
  */
-export function explainCommand(words: readonly string[], { profile, after }: ExplainOptions, { out, err, env }: Terminal): 0 | 2 {
+export function explainCommand(words: readonly string[], { profile, after }: ExplainOptions, { text, colors, width, complain }: Page): 0 | 2 {
   const situation = situations.find(({ name }) => name === after) ?? null
   let code: 0 | 2 = 0
-  for (const [index, word] of words.entries()) {
+  let said = 0
+  for (const given of words) {
+    const word = given.replace(minus, '-')
     const found = explanationOf(word, profile, situation)
     if (found === null) {
-      err.write(`${colorsFor(err, env).red(unknownName(word))}\n`)
+      complain(unknownName(word))
       code = 2
-    } else out.write(`${index > 0 ? '\n' : ''}${inText(found, colorsFor(out, env), widthOf(out))}`)
+    } else text(`${said++ > 0 ? '\n' : ''}${inText(found, colors, width)}`)
   }
   return code
 }
 
+/** Stands for the minus of a number among the words: an option would begin with the usual one. */
+export const minus = '\u2212'
+
 function explanationOf(word: string, profile: Profile, after: Situation | null): Explanation | null {
   const fn = baseNameOf(word)
   if (fn !== undefined) return explainFunction(fn, profile, after)
-  const error = jetErrorValue(word) !== undefined ? (word as JetErrorName) : /^-?\d+$/.test(word) ? jetErrorName(Number(word)) : undefined
+  const error = jetErrorValue(word) !== undefined ? (word as JetErrorName) : isNumber(word) ? jetErrorName(Number(word)) : undefined
   return error === undefined ? null : explainError(error, profile)
 }
 
-/** A name that nobody knows, with those most like it. */
-export function unknownName(word: string, names: readonly string[] = [...jetFunctionNames, ...Object.keys(jetErrors)]): string {
-  if (/^-?\d+$/.test(word)) return `${word} is no value of a JET_ERR that the facts know.`
-  const like = nearest(word, names)
-  return `There is no function or error ${word}.${like.length === 0 ? '' : ` Did you mean ${like.join(', or ')}?`}`
-}
+const isNumber = (word: string): boolean => /^[-+]?\d+$/.test(word)
 
-const widthOf = (stream: { readonly columns?: number; readonly isTTY?: boolean }): number => Math.max(60, stream.columns ?? 120)
+/** A name that nobody knows, with those most like it. */
+export function unknownName(word: string, kind = 'function or error', names: readonly string[] = [...jetFunctionNames, ...Object.keys(jetErrors)]): string {
+  if (isNumber(word)) {
+    const negative = jetErrorName(-Math.abs(Number(word)))
+    return `${word} is no value of a JET_ERR that the facts know.${negative === undefined ? '' : ` Did you mean ${String(-Math.abs(Number(word)))} (${negative})?`}`
+  }
+  const like = nearest(word, names)
+  return `There is no ${kind} ${printable(word)}.${like.length === 0 ? '' : ` Did you mean ${like.join(', or ')}?`}`
+}
 
 function inText({ title, lead, sections }: Explanation, { bold, cyan, dim }: Colors, width: number): string {
   const lines = [bold(title), ...lead.flatMap((text) => wrap(text, width - 2).map((line) => `  ${line}`))]
@@ -56,17 +65,3 @@ function inText({ title, lead, sections }: Explanation, { bold, cyan, dim }: Col
   }
   return `${lines.join('\n')}\n`
 }
-
-/** Breaks a text at spaces. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
-}
-

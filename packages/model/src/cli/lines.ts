@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
-/** A line of input without its end, or why it cannot be read. Lines count from 1. */
+/** A line of input without its end, valid UTF-8, or why it cannot be read. Lines count from 1. */
 export type Line =
-  | { readonly number: number; readonly text: string }
+  | { readonly number: number; readonly bytes: Buffer }
   | { readonly number: number; readonly problem: string; readonly column: number }
 
 const newline = 0x0a
@@ -55,8 +55,7 @@ function tooLong(number: number, maxLine: number): Line {
 function decode(number: number, bytes: Buffer): Line {
   let line = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes
   if (number === 1 && line.subarray(0, 3).equals(byteOrderMark)) line = line.subarray(3)
-  if (isAscii(line)) return { number, text: line.toString('latin1') }
-  if (isUtf8(line)) return { number, text: line.toString('utf8') }
+  if (isAscii(line) || isUtf8(line)) return { number, bytes: line }
   return { number, problem: 'the line is not valid UTF-8', column: firstInvalid(line) + 1 }
 }
 

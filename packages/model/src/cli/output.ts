@@ -3,7 +3,7 @@ import { createColors } from 'picocolors'
 
 /** What a command writes to. Diagnostics go to `err`, so that `out` can be piped. */
 export interface Terminal {
-  readonly out: Writable & { readonly isTTY?: boolean }
+  readonly out: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly err: Writable & { readonly isTTY?: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -61,4 +61,50 @@ export class Output {
     if (text !== '' && !this.#isClosed && !this.#stream.write(text)) await new Promise<void>((resolve) => { this.#wake = resolve })
     if (this.#failure !== null) throw this.#failure
   }
+
+  /**
+   * Waits until all is written, or cannot be.
+   * @throws what the stream failed with
+   */
+  async settle(): Promise<void> {
+    if (!this.#isClosed) await new Promise<void>((resolve) => this.#stream.write('', () => { resolve() }))
+    if (this.#failure !== null) throw this.#failure
+  }
 }
+
+/** Where a command that has little to say writes it. */
+export interface Page {
+  readonly text: (text: string) => void
+  readonly colors: Colors
+  /** Characters of a line. */
+  readonly width: number
+  /** A diagnostic, in red. */
+  readonly complain: (text: string) => void
+}
+
+/**
+ * Runs a command that writes all it has to say at its end.
+ * @returns its exit code; 2 if the output cannot be written. Whoever was reading may go away
+ */
+export async function written({ out, err, env }: Terminal, command: (page: Page) => number | Promise<number>): Promise<number> {
+  const output = new Output(out)
+  const complain = (text: string): void => void err.write(`${colorsFor(err, env).red(text)}\n`)
+  const width = Math.max(60, out.columns ?? 120)
+  try {
+    const code = await command({ text: (text) => { output.add(text) }, colors: colorsFor(out, env), width, complain })
+    await output.flush()
+    await output.settle()
+    return code
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    complain(`the output cannot be written: ${error.message}`)
+    return 2
+  }
+}
+
+interface SystemError extends Error {
+  readonly code: string
+  readonly syscall: string
+}
+
+export const isSystemError = (error: unknown): error is SystemError => error instanceof Error && 'syscall' in error && 'code' in error

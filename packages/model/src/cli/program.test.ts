@@ -27,7 +27,32 @@ const rowsOf = (text: string, heading: string): Record<string, string> => {
   return Object.fromEntries(rows)
 }
 
+const stopError = 'JET_errClientRequestToStopJetService (-1329)'
+
 describe('explain of a function', () => {
+  it.each([
+    ['stop', 'documented', 'JetGetSessionInfo', stopError], ['stop', 'engine', 'JetGetSessionInfo', 'allowed'],
+    ['stop', 'documented', 'JetDetachDatabase2', 'allowed'], ['stop', 'documented', 'JetBeginDatabaseIncrementalReseed', stopError],
+    ['stop', 'documented', 'JetGetInstanceInfo', 'allowed'], ['stop', 'documented', 'JetInit', 'JET_errAlreadyInitialized (-1030)'],
+    ['stop', 'engine', 'JetEndExternalBackupInstance', stopError], ['stop', 'documented', 'JetStopServiceInstance', 'allowed'],
+    ['backup-stop', 'documented', 'JetBeginExternalBackupInstance', 'JET_errBackupAbortByServer (-801)'],
+    ['backup-stop', 'engine', 'JetBeginExternalBackupInstance', 'JET_errBackupInProgress (-505)'],
+    ['backup-stop', 'documented', 'JetBackupInstance', 'JET_errBackupInProgress (-505)'],
+    ['backup-stop', 'documented', 'JetEndExternalBackupInstance2', 'allowed'], ['backup-stop', 'documented', 'JetCloseFileInstance', 'JET_errInvalidParameter (-1003)'],
+    ['term', 'documented', 'JetBeginSession', 'JET_errInvalidParameter (-1003)'], ['create', 'documented', 'JetBeginSession', 'JET_errNotInitialized (-1029)'],
+    ['create', 'documented', 'JetStopServiceInstance', 'JET_errInvalidParameter (-1003): the engine itself would crash'],
+    ['create', 'documented', 'JetMove', 'there is no session yet to call it with'], ['term', 'documented', 'JetMove', 'JET_errInvalidSesid (-1104)'],
+    ['failed-term', 'documented', 'JetBackupInstance', 'JET_errBackupNotAllowedYet (-523)'], ['emit-log', 'documented', 'JetBackupInstance', 'JET_errLogWriteFail (-510)'],
+    ['unavailable', 'documented', 'JetRollback', 'JET_errInstanceUnavailable (-1090)'], ['transaction', 'documented', 'JetTerm', 'allowed, and returns JET_errTooManyActiveUsers (-1059)'],
+    ['partial-stop', 'documented', 'JetUpdate', 'allowed'],
+  ])('--after %s --profile %s %s: %s', async (situation, profile, fn, answer) => {
+    const { code, out } = await ask('explain', fn, '--after', situation, '--profile', profile)
+    expect(code).toBe(0)
+    const [, told = ''] = /^When it is allowed .*\n {2}.*? {2,}(.*)$/m.exec(out) ?? []
+    expect(told).toBe(answer)
+    expect(out.includes('What to do instead')).toBe(/^(allowed, and returns )?JET_err/.test(answer))
+  })
+
   it('says where it is allowed, and with which error it is refused', async () => {
     const { code, out } = await ask('explain', 'JetGetLogInfoInstanceW')
     expect(code).toBe(0)
@@ -57,6 +82,16 @@ describe('explain of a function', () => {
     expect(rowsOf(out, 'When it is allowed')['initialised, with a session and a cursor']).toBe('allowed')
   })
 
+  it.each(['documented', 'engine'])('says what to do wherever something is refused, profile %s', async (profile) => {
+    const silent: string[] = []
+    for (const { name } of situations) {
+      for (const text of (await ask('explain', ...jetFunctionNames, '-a', name, '-p', profile)).out.split(/\n\n(?=Jet\w+\n)/)) {
+        if (/^ {2}\S.* {2}JET_err/m.test(text) && !text.includes('\nWhat to do instead\n  JET_err')) silent.push(`${name}: ${text.slice(0, 40)}`)
+      }
+    }
+    expect(silent).toEqual([])
+  })
+
   it('has something to say of every function after every situation', async () => {
     for (const { name } of situations) {
       const { code, out, err } = await ask('explain', ...jetFunctionNames, '--after', name)
@@ -66,7 +101,7 @@ describe('explain of a function', () => {
 })
 
 describe('explain of an error', () => {
-  it.each([['JET_errBackupAbortByServer'], ['--', '-801']])('by %s %s', async (...args) => {
+  it.each([['JET_errBackupAbortByServer'], ['--', '-801'], ['-801']])('by %s %s', async (...args) => {
     const { code, out } = await ask('explain', ...args)
     expect(code).toBe(0)
     expect(out).toMatch(/^JET_errBackupAbortByServer\n {2}-801\. /)
@@ -88,7 +123,7 @@ describe('names that are not known', () => {
     [['explain', 'JetBeginTransactoin'], 'There is no function or error JetBeginTransactoin. Did you mean JetBeginTransaction, or'],
     [['explain', '--', '-99999'], '-99999 is no value of a JET_ERR'],
     [['explain', 'JetMove', '--after', 'lunch'], "argument 'lunch' is invalid. Allowed choices are create"],
-    [['check-order', 'JetTrm'], 'There is no function or error JetTrm. Did you mean JetTerm'],
+    [['check-order', 'JetTrm'], 'There is no function JetTrm. Did you mean JetTerm'],
     [['check-order', 'JetTerm2:JET_bitTermDirt'], 'There is no option bit JET_bitTermDirt. Did you mean JET_bitTermDirty'],
     [['nonsense'], "unknown command 'nonsense'"],
     [['replay', '--max-line', 'x'], 'It must be a number of bytes'],

@@ -1,10 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { DiagramName } from '../diagram/index.ts'
+import { diagramNames } from '../diagram/index.ts'
 import type { Profile } from '../facts/index.ts'
 import { situations } from '../explain/index.ts'
 import { checkOrderCommand } from './check-order.ts'
-import { explainCommand } from './explain.ts'
+import { diagramCommand, diagramFormats } from './diagram.ts'
+import { explainCommand, minus } from './explain.ts'
 import type { Terminal } from './output.ts'
-import { colorsFor } from './output.ts'
+import { colorsFor, written } from './output.ts'
 import { replayCommand } from './replay.ts'
 
 const profileOption = (): Option =>
@@ -54,7 +57,7 @@ ${exitCodes}`)
     .command('explain')
     .summary('say what a function is, when it is allowed, and what an error means')
     .description('Explains a function (base name or export) or an error (name or number): gate, states, errors, changes, handles, and what to do.')
-    .argument('<name...>', 'functions and errors: JetMove, JetOpenTableW, JET_errNoBackup, -- -1329')
+    .argument('<name...>', 'functions and errors: JetMove, JetOpenTableW, JET_errNoBackup, -1329')
     .addOption(profileOption())
     .addOption(new Option('-a, --after <situation>', 'only what is answered then, and what to do').choices(situations.map(({ name }) => name)))
     .addHelpText('after', `
@@ -62,11 +65,11 @@ Examples:
   jet-lifecycle explain JetBeginTransaction
   jet-lifecycle explain JetGetLogInfoInstance --after backup-stop
   jet-lifecycle explain JET_errBackupAbortByServer
-  jet-lifecycle explain -- -1329
+  jet-lifecycle explain -1329
 
 Exit codes: 0, or 2 for a name that is not known.`)
-    .action((names: string[], options: { profile: Profile; after?: string }) => {
-      code = explainCommand(names, options, terminal)
+    .action(async (names: string[], options: { profile: Profile; after?: string }) => {
+      code = await written(terminal, (own) => explainCommand(names, options, own))
     })
 
   program
@@ -82,18 +85,40 @@ Examples:
   jet-lifecycle check-order JetStopServiceInstance JetRollback JetEndSession JetTerm2:JET_bitTermAbrupt
 
 Exit codes: 0 all are allowed (or not known), 1 one is refused, 2 a name is not known.`)
-    .action((names: string[], options: { profile: Profile }) => {
-      code = checkOrderCommand(names, options.profile, terminal)
+    .action(async (names: string[], options: { profile: Profile }) => {
+      code = await written(terminal, (own) => checkOrderCommand(names, options.profile, own))
+    })
+
+  program
+    .command('diagram')
+    .summary('draw the state machines')
+    .description('Prints the state machines as a drawing: states with the gates that they close, and the calls that lead from one to the other. '
+      + '`backup` is the part of an instance that has to do with backups and snapshots.')
+    .addArgument(new Argument('[machine]', 'which one; left out: all, those of Mermaid in a page of Markdown').choices(diagramNames))
+    .addOption(new Option('-f, --format <format>', 'Mermaid, Graphviz, or the machine as data').choices(diagramFormats).default('mermaid'))
+    .addHelpText('after', `
+Examples:
+  jet-lifecycle diagram session
+  jet-lifecycle diagram > machines.md
+  jet-lifecycle diagram backup --format dot | dot -Tsvg > backup.svg
+  jet-lifecycle diagram instance --format json
+
+Exit codes: 0, or 2 if asked wrongly.`)
+    .action(async (name: DiagramName | undefined, { format }: { format: (typeof diagramFormats)[number] }) => {
+      code = await written(terminal, (own) => diagramCommand(name, format, own))
     })
 
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(args.map(asOperand), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : 2
   }
   return code
 }
+
+/** A negative number is the value of an error and no option. */
+const asOperand = (arg: string): string => arg.replace(/^-(?=\d+$)/, minus)
 
 function bytes(text: string): number {
   const [, number, unit] = /^(\d+)([kmg]?)$/i.exec(text) ?? []

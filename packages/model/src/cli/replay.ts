@@ -4,12 +4,12 @@ import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser
 import type { Node, ParseError } from 'jsonc-parser'
 import type { Profile } from '../facts/index.ts'
 import type { Trace } from '../replay/index.ts'
-import { readTrace, Replay, TraceError } from '../replay/index.ts'
+import { parseTrace, Replay, TraceError } from '../replay/index.ts'
 import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
 import type { Terminal } from './output.ts'
-import { colorsFor, Output, printable } from './output.ts'
-import { jsonLine, TextReport } from './report.ts'
+import { colorsFor, isSystemError, Output, printable } from './output.ts'
+import { jsonLines, TextReport } from './report.ts'
 
 export interface ReplayOptions {
   readonly profile: Profile
@@ -123,16 +123,19 @@ class Run {
       this.#unreadable(`${file}:${String(line.number)}:${String(line.column)}: ${line.problem}`)
       return
     }
-    if (line.text.trim() === '') return
-    const trace = this.#read(file, line.number, line.text)
+    const trace = this.#read(file, line.number, line.bytes)
     if (trace !== null) await this.#trace(trace, `${file}:${String(line.number)}`)
   }
 
-  #read(file: string, number: number, text: string): Trace | null {
+  /** null for an empty line, and for what is no trace. */
+  #read(file: string, number: number, line: Buffer): Trace | null {
+    if (line.length === 0) return null
     try {
-      return readTrace(JSON.parse(text), String(number))
+      return parseTrace(line, String(number))
     } catch (error) {
       if (!(error instanceof TraceError) && !(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
+      const text = line.toString('utf8')
+      if (text.trim() === '') return null
       const { column, message } = error instanceof TraceError ? { column: columnOf(text, error.path), message: error.message } : syntaxProblem(text, error)
       this.#unreadable(`${file}:${String(number)}:${String(column)}: ${message}`)
       return null
@@ -142,7 +145,7 @@ class Run {
   async #trace(trace: Trace, place: string): Promise<void> {
     const { totals } = this
     const replay = new Replay(trace, this.#options.profile)
-    const id = JSON.stringify(trace.id)
+    const asJson = jsonLines(trace.id)
     let disagrees = false
     totals.traces += 1
     this.#report?.begin(trace, place)
@@ -155,7 +158,7 @@ class Run {
         totals.disagreeing += 1
         if (!disagrees) totals.disagreeingTraces += 1
       }
-      this.#out.add(this.#report === null ? jsonLine(id, judgement) : this.#report.call(judgement, replay.world))
+      this.#out.add(this.#report === null ? asJson(judgement) : this.#report.call(judgement, replay.world))
       disagrees ||= judgement.agrees === false
       replay.follow(judgement)
       if (this.#out.isFull) await this.#out.flush()
@@ -168,13 +171,6 @@ class Run {
     this.complain(text)
   }
 }
-
-interface SystemError extends Error {
-  readonly code: string
-  readonly syscall: string
-}
-
-const isSystemError = (error: unknown): error is SystemError => error instanceof Error && 'syscall' in error && 'code' in error
 
 const systemErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file', EISDIR: 'this is a directory, and a file of traces was expected', EACCES: 'the file may not be read',

@@ -5,6 +5,7 @@ const byReason: Readonly<Partial<Record<RefusalReason, string>>> = {
   'stopped': 'Nothing leads back. Roll back and end the sessions, then JetTerm2; a new life begins with JetCreateInstance2 and JetInit.',
   'unavailable': 'Only JetTerm and JetTerm2 are left; after a restart of the instance recovery brings the databases up.',
   'phase': 'Bring the instance into the phase for it first: JetInit after JetCreateInstance2; after JetTerm a new instance.',
+  'backup': 'Take the steps of the backup in their order; a file is read and closed only while it is open.',
   'backup-stopped': 'End the backup (JetEndExternalBackupInstance2 with JET_bitBackupEndAbort), then begin it anew.',
   'backup-not-allowed': 'Initialise first. After a term that failed, only another term helps.',
   'logging-ended': 'Terminate the instance; nothing can be logged any more.',
@@ -21,12 +22,15 @@ const byReason: Readonly<Partial<Record<RefusalReason, string>>> = {
   'crash': 'Do not make this call: the engine itself would crash.',
 }
 
-/** What to do where a function is refused: by the error where it says more, else by the reason. */
-export function adviceFor(error: JetErrorName, why: RefusalReason, row?: FunctionRow): string {
+/**
+ * What to do where a function answers with an error: by the error where it says more, else by the reason.
+ * @param why null: it is no refusal
+ */
+export function adviceFor(error: JetErrorName, why: RefusalReason | null, row?: FunctionRow): string {
   if (why === 'stopped' && row?.backup !== undefined && row.backup !== 'internal') {
     return 'A backup that was open when the service was stopped goes with the instance: JetTerm2 with JET_bitTermStopBackup.'
   }
-  return byError[error] ?? byReason[why] ?? ''
+  return (why === 'crash' ? undefined : byError[error]) ?? (why === null ? undefined : byReason[why]) ?? ''
 }
 
 const byError: Readonly<Partial<Record<JetErrorName, string>>> = {
@@ -35,6 +39,7 @@ const byError: Readonly<Partial<Record<JetErrorName, string>>> = {
   JET_errSurrogateBackupInProgress: 'End the surrogate backup first: JetEndSurrogateBackup.',
   JET_errInvalidBackupSequence: 'Take the steps in their order: attach info, files of databases, log info, files of logs, truncate, end.',
   JET_errOutOfMemory: 'The engine has one slot for a file of a backup: close the open one first (JetCloseFileInstance).',
+  JET_errOSSnapshotNotAllowed: 'End the backup or the other snapshot first; before the init, and after a term that failed, there are no snapshots.',
   JET_errTooManyActiveUsers: 'Commit or roll back the open transactions, then term again; JET_bitTermDirty does not ask.',
   JET_errAlreadyInitialized: 'It is initialised already: term it before it is initialised again.',
 }

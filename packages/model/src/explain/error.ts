@@ -7,8 +7,11 @@ import { adviceFor } from './advice.ts'
 import type { Explanation } from './document.ts'
 import { nameStates } from './states.ts'
 
-/** What an error means to the lifecycle: who gives it in which state, and what to do. */
-export function explainError(error: JetErrorName, profile: Profile): Explanation {
+/**
+ * What an error means to the lifecycle: who gives it in which state, and what to do.
+ * @param isWhole all functions; else a long list is cut: the functions of a gate are many
+ */
+export function explainError(error: JetErrorName, profile: Profile, isWhole = false): Explanation {
   const groups = new Map<string, { readonly answer: StateAnswer; readonly fns: Set<JetFunctionName> }>()
   for (const fn of jetFunctionNames) {
     for (const answer of stateAnswers(fn, profile)) {
@@ -30,7 +33,7 @@ export function explainError(error: JetErrorName, profile: Profile): Explanation
     title: error,
     lead,
     sections: [
-      { heading: `Who gives it, and when (${profile})`, rows: found.map(({ answer, fns }) => [whenGiven(answer), listed([...fns])] as const) },
+      { heading: `Who gives it, and when (${profile})`, rows: found.map(({ answer, fns }) => [whenGiven(answer), isWhole ? [...fns].join(', ') : listed([...fns])] as const) },
       { heading: 'What to do', rows: advice.map((text) => ['', text] as const) },
     ].filter(({ rows }) => rows.length > 0),
   }
@@ -40,7 +43,6 @@ function whenGiven(answer: StateAnswer): string {
   return answer.region === null ? refusalReasons[answer.why] : nameStates(answer)
 }
 
-/** Long lists are cut: the functions of a gate are many. */
 function listed(fns: readonly JetFunctionName[]): string {
   return fns.length <= 12 ? fns.join(', ') : `${fns.slice(0, 8).join(', ')} and ${String(fns.length - 8)} others`
 }

@@ -1,15 +1,16 @@
-import type { FunctionRow, Gate, JetFunctionName, Profile } from '../facts/index.ts'
+import type { Gate, JetFunctionName, Profile } from '../facts/index.ts'
 import { functionRows, jetFunction } from '../facts/index.ts'
-import { optionBitSets } from '../gates/index.ts'
+import { optionBitSets, unknownReasons } from '../gates/index.ts'
 import { refusalReasons, withValue } from '../replay/index.ts'
 import type { Decision, StateAnswer } from '../world/index.ts'
 import { decide, stateAnswers } from '../world/index.ts'
 import { adviceFor } from './advice.ts'
 import type { Explanation, Section } from './document.ts'
-import { nameOfBits } from './option-bits.ts'
+import { effectsOf } from './effects.ts'
+import { nameOfBits, withBits } from './option-bits.ts'
 import type { Situation } from './situations.ts'
-import { callOnInstance, isLegacy, signatureOf, situations, worldOf } from './situations.ts'
-import { machines, nameMove, nameStates } from './states.ts'
+import { callInWorld, isLegacy, signatureOf, situations, takesSnapshot, usualBits, worldOf } from './situations.ts'
+import { nameStates } from './states.ts'
 
 const gateWords: Readonly<Record<Gate, string>> = {
   'session': 'a session that is usable: refused after a full stop',
@@ -19,7 +20,7 @@ const gateWords: Readonly<Record<Gate, string>> = {
   'init': 'brings an instance up',
   'term': 'brings an instance down',
   'lookup': 'the handle is looked up, and nothing else is checked',
-  'none': 'none: no instance is looked at',
+  'none': 'no instance is looked at',
 }
 
 /**
@@ -30,10 +31,16 @@ export function explainFunction(fn: JetFunctionName, profile: Profile, after: Si
   const facts = jetFunction(fn)
   const lead = [signatureOf(fn), ...(facts.note === undefined ? [] : [facts.note])]
   const sections = after === null
-    ? [about(fn), allowedWhen(fn, profile, situations), errors(fn, profile), changes(fn)]
-    : [allowedWhen(fn, profile, [after]), instead(fn, profile, after)]
+    ? [about(fn), allowedWhen(fn, profile, situations), errors(fn, profile), effectsOf(fn), instead(fn, profile, situations)]
+    : [allowedWhen(fn, profile, [after]), instead(fn, profile, [after])]
   return { title: fn, lead, sections: sections.filter(({ rows }) => rows.length > 0) }
 }
+
+const resourceInWords = ({ what, param, note }: { readonly what: string; readonly param?: string; readonly note?: string }): string =>
+  `${what}${param === undefined ? '' : ` (${param})`}${note === undefined ? '' : `: ${note}`}`
+
+/** Where the vendor has the page of a function. */
+const pageAddress = (page: string): string => `https://learn.microsoft.com/en-us/windows/win32/extensible-storage-engine/${page.replace(/\.md$/, '')}`
 
 function about(fn: JetFunctionName): Section {
   const { gate, backup, exports, documented, page, since, introduced, lines, acquires = [], releases = [], area, endsInFlight = [] } = jetFunction(fn)
@@ -43,87 +50,72 @@ function about(fn: JetFunctionName): Section {
   ]
   if (isLegacy(fn)) rows.push(['running mode', 'one-instance mode only'])
   if (backup !== undefined) rows.push(['in a backup', backup])
-  if (acquires.length > 0) rows.push(['hands out', acquires.map(({ what }) => what).join(', ')])
-  if (releases.length > 0) rows.push(['takes back', releases.map(({ what }) => what).join(', ')])
+  if (acquires.length > 0) rows.push(['hands out', acquires.map(resourceInWords).join(', ')])
+  if (releases.length > 0) rows.push(['takes back', releases.map(resourceInWords).join(', ')])
   if (endsInFlight.length > 0) rows.push(['a full stop meanwhile', 'can end the call with JET_errClientRequestToStopJetService'])
   rows.push(
     ['exported as', exports.join(', ')],
     ['since', introduced ?? since ?? 'not said'],
-    ['documentation', documented ? (page ?? 'not said') : 'none'],
+    ['documentation', documented && page !== null ? pageAddress(page) : 'none'],
     ['engine', `jetapi.cxx:${String(lines[1])}, gate at ${String(lines[0])}`],
   )
   return { heading: 'What it is', rows }
 }
 
 function allowedWhen(fn: JetFunctionName, profile: Profile, asked: readonly Situation[]): Section {
-  const legacy = isLegacy(fn)
-  return {
-    heading: `When it is allowed (${profile})`,
-    rows: asked.map((situation) => [situation.title, inWords(decide(worldOf(situation, legacy), callOnInstance(fn), profile))]),
-  }
+  const bits = usualBits(fn)
+  const how = [profile, ...(bits === 0 ? [] : [`grbit ${nameOfBits(fn, bits)}`]), ...(takesSnapshot(fn) ? ['after JetOSSnapshotPrepare'] : [])]
+  return { heading: `When it is allowed (${how.join(', ')})`, rows: sayOnce(asked.map((situation) => [situation.title, inWords(decisionIn(fn, situation, profile))] as const)) }
 }
 
-function inWords({ verdict, error, why }: Decision): string {
+/** What is answered alike everywhere is said once. */
+function sayOnce(rows: Section['rows']): Section['rows'] {
+  const [first, ...others] = rows
+  return first !== undefined && others.length > 0 && others.every(([, text]) => text === first[1]) ? [['at any time', first[1]]] : rows
+}
+
+/** null: there is no handle yet with which it could be called. */
+function decisionIn(fn: JetFunctionName, situation: Situation, profile: Profile): Decision | null {
+  const world = worldOf(situation, fn)
+  const call = callInWorld(world, fn)
+  return call === null ? null : decide(world, call, profile)
+}
+
+function inWords(decision: Decision | null): string {
+  if (decision === null) return 'there is no session yet to call it with'
+  const { verdict, error, why } = decision
   switch (verdict) {
     case 'allowed':
       return error === null ? 'allowed' : `allowed, and returns ${withValue(error)}`
     case 'refused':
-      return withValue(error)
+      return `${withValue(error)}${why === 'crash' ? ': the engine itself would crash' : ''}`
     case 'unknown':
-      return `not known: ${why}`
+      return `not known: ${unknownReasons[why]}`
   }
 }
 
 /** Every error that a state can bring, which the situations above show a part of. */
 function errors(fn: JetFunctionName, profile: Profile): Section {
-  return { heading: 'Errors of the lifecycle', rows: stateAnswers(fn, profile).map((answer) => [withValue(answer.error), whenAnswered(fn, answer)]) }
+  const rows = stateAnswers(fn, profile).map((answer) => [withValue(answer.error), whenAnswered(fn, answer)] as const)
+  return { heading: `Errors of the lifecycle (${profile})`, rows: uniqueRows(rows) }
 }
 
 /** `service: stopped`, `a handle …`, with the option bits if they matter. */
-function whenAnswered(fn: JetFunctionName, answer: StateAnswer): string {
-  const { region, why, grbits } = answer
-  const when = region === null ? refusalReasons[why] : nameStates(answer)
-  return `${when}${withBits(fn, grbits)}`
+function whenAnswered(fn: JetFunctionName, { error, machine, region, states, why, grbits }: StateAnswer): string {
+  const when = region === null ? refusalReasons[why] : nameStates({ machine, region, states })
+  return `${when}${grbits === null || error === 'JET_errInvalidGrbit' ? '' : withBits(fn, grbits, optionBitSets(fn))}${why === 'crash' ? '; the engine itself would crash' : ''}`
 }
 
-/** Regions that a success moves, from the machines. */
-function changes(fn: JetFunctionName): Section {
-  const sets = optionBitSets(fn)
-  const moves = new Map<string, { readonly region: string; readonly move: string; readonly bits: Set<number> }>()
-  for (const bits of sets) {
-    for (const { region, move } of movesOf(fn, bits)) {
-      const key = `${region} ${move}`
-      const known = moves.get(key) ?? { region, move, bits: new Set() }
-      moves.set(key, known)
-      known.bits.add(bits)
-    }
-  }
-  const rows = [...moves.values()].map(({ region, move, bits }) => [region, `${move}${withBits(fn, bits.size === sets.length ? null : [...bits])}`] as const)
-  return { heading: 'What a success changes', rows }
-}
-
-function movesOf(fn: JetFunctionName, bits: number): { region: string; move: string }[] {
-  return Object.values(machines).flatMap((machine) => {
-    const column = machine.table.columns[machine.event(fn, bits, null)]
-    return machine.table.regions.flatMap(({ name, states }, index) => {
-      const next = column?.next[index] ?? []
-      const moved = next.flatMap((to, from) => (to === from ? [] : [{ from: states[from] ?? '', to: states[to] ?? null }]))
-      const isFromAny = moved.length > 1 && moved.length >= states.length - 1 && moved.every(({ to }) => to === moved[0]?.to)
-      const named = isFromAny ? [`any → ${moved[0]?.to ?? 'freed'}`] : moved.map(({ from, to }) => nameMove(from, to))
-      return [...new Set(named)].map((move) => ({ region: name, move }))
-    })
+/** What to do, or to call instead, where it is refused. */
+function instead(fn: JetFunctionName, profile: Profile, asked: readonly Situation[]): Section {
+  const rows = asked.flatMap((situation) => {
+    const decision = decisionIn(fn, situation, profile)
+    const error = decision?.error ?? null
+    return decision === null || decision.verdict === 'unknown' || error === null ? [] : [[withValue(error), adviceFor(error, decision.why, functionRows[fn])] as const]
   })
+  return { heading: 'What to do instead', rows: uniqueRows(rows.filter(([, text]) => text !== '')) }
 }
 
-/** ` (grbit JET_bitTermDirty)`, where option bits matter. */
-function withBits(fn: JetFunctionName, grbits: readonly number[] | null): string {
-  if (grbits === null) return ''
-  return grbits.length <= 3 ? ` (grbit ${grbits.map((bits) => nameOfBits(fn, bits)).join(' or ')})` : ' (with some option bits)'
-}
-
-/** What to do where it is refused. */
-function instead(fn: JetFunctionName, profile: Profile, situation: Situation): Section {
-  const row: FunctionRow = functionRows[fn]
-  const decision = decide(worldOf(situation, isLegacy(fn)), callOnInstance(fn), profile)
-  return { heading: 'What to do', rows: decision.verdict === 'refused' ? [['instead', adviceFor(decision.error, decision.why, row)]] : [] }
+function uniqueRows(rows: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()]
 }

@@ -1,4 +1,4 @@
-export type { Explanation } from './document.ts'
+export type { Explanation, Section } from './document.ts'
 export { explainError } from './error.ts'
 export { explainFunction } from './function.ts'
 export { nearest } from './nearest.ts'

@@ -2,7 +2,8 @@ import type { HandleKind, JetFunctionName } from '../facts/index.ts'
 import { functionRows, grbit, jetFunction } from '../facts/index.ts'
 import type { FunctionRow, JetErrorName } from '../facts/index.ts'
 import type { Call, HandleName, Handles, World } from '../world/index.ts'
-import { Watch } from '../world/index.ts'
+import { entryOf, optionBits } from '../gates/index.ts'
+import { bindingOf, Watch } from '../world/index.ts'
 
 /** A point in the life of an instance at which a call can be asked about. */
 export interface Situation {
@@ -66,16 +67,33 @@ export function callOnInstance(fn: JetFunctionName, bits = 0, at: number | strin
   return { fn, handles: names, grbit: bits, at }
 }
 
-/** The world at a point, in the running mode that the function wants. */
-export function worldOf({ calls }: Situation, legacy: boolean): World {
+/** Called with the id of a snapshot session. */
+export const takesSnapshot = (fn: JetFunctionName): boolean => ['snapshot', 'instance+snapshot'].includes(jetFunction(fn).handle)
+
+/** Option bits without which the function is always refused; else none. */
+export function usualBits(fn: JetFunctionName): number {
+  return entryOf(fn, 0, 'engine').badGrbit === null ? 0 : optionBits(fn).find((bits) => entryOf(fn, bits, 'engine').badGrbit === null) ?? 0
+}
+
+/** The world at a point, in the running mode that the function wants, with a snapshot prepared if it takes one. */
+export function worldOf({ calls }: Situation, fn: JetFunctionName): World {
   const watch = new Watch()
-  for (const { fn, grbit: bits = 0, error } of calls) {
+  const legacy = isLegacy(fn)
+  for (const { fn: each, grbit: bits = 0, error } of takesSnapshot(fn) ? [...calls, { fn: 'JetOSSnapshotPrepare' } satisfies Step] : calls) {
     // In one-instance mode there is nothing to create.
-    if (legacy && fn === 'JetCreateInstance2') continue
-    const call = legacy || fn !== 'JetInit' ? plainCall(fn, bits, fn) : callOnInstance(fn, bits, fn)
-    watch.advance(call, { error: error ?? null, returned: handedOut(fn) })
+    if (legacy && each === 'JetCreateInstance2') continue
+    const call = legacy || each !== 'JetInit' ? plainCall(each, bits, each) : callOnInstance(each, bits, each)
+    watch.advance(call, { error: error ?? null, returned: handedOut(each) })
   }
   return watch.world
+}
+
+/** A call with the handles that there are in a world by now; null if it needs a session and none was ever begun. */
+export function callInWorld(world: World, fn: JetFunctionName): Call | null {
+  const isBound = (kind: keyof typeof names): boolean => kind === 'hFile' || bindingOf(world, kind, names[kind]) !== undefined
+  if (jetFunction(fn).handle === 'session' && !isBound('sesid')) return null
+  const handles = Object.fromEntries(Object.entries(names).filter(([kind]) => isBound(kind as keyof typeof names)))
+  return { fn, handles, grbit: usualBits(fn), at: 0 }
 }
 
 /** The exported signature: `JetOpenTable(sesid, dbid, szTableName, …)`. */

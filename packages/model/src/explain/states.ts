@@ -15,6 +15,19 @@ export function nameStates({ machine, region, states }: Pick<StateAnswer, 'machi
   return `${region}: ${heads.map((head) => nameAlike(all, states.filter((path) => wordsOf(path)[0] === head))).join(', ')}`
 }
 
+/** States of a region that a move leaves for one other: `any`, `any but entangled`, or which. */
+export function nameSources(all: readonly string[], from: readonly string[], to: string | null): string {
+  const others = all.filter((path) => path !== to && !from.includes(path))
+  if (others.length === 0) return 'any'
+  const heads = [...new Set(from.map((path) => wordsOf(path)[0]))]
+  const whole = heads.every((head) => others.every((path) => wordsOf(path)[0] !== head))
+  if (others.length <= 2 && from.length > 3) return `any but ${others.map((path) => wordsOf(path).join(' ')).join(', ')}`
+  return (whole ? heads : from.map((path) => wordsOf(path).join(' '))).join(', ')
+}
+
+/** A state by its words: `local going databases closed`. */
+export const nameState = (path: string): string => wordsOf(path).join(' ')
+
 /** States that begin with the same word. */
 function nameAlike(all: readonly string[], states: readonly string[]): string {
   const [first = [], ...rest] = states.map(wordsOf)

@@ -92,6 +92,8 @@ function flatSource(source: SourceFunction): Record<string, unknown> {
   for (const [key, value] of Object.entries(engine)) flat[`engine.${key}`] = value
   for (const [key, value] of Object.entries(backup ?? {})) flat[`backup.${key}`] = value
   flat['engine.entry'] = gateOf[engine.entry]
+  // Readers of the package have no such file.
+  flat['engine.notes'] = String(flat['engine.notes']).replace(' See lifecycle.md.', '')
   flat['engine.validates'] = validatesOf[engine.validates]
   for (const key of Object.keys(leftOut)) Reflect.deleteProperty(flat, key)
   return flat

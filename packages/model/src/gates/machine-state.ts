@@ -44,10 +44,10 @@ export interface Machine {
   closing(state: number, gate: GateName, profile: Profile): Closing | null
   /** The state of one region, as its path: `stopped.byInstance`. */
   region(state: number, name: string): string
+  /** What the state of one region means to whoever asks often: `meaning` is asked once for each path. */
+  reader<T>(name: string, meaning: (path: string) => T): (state: number) => T
   /** All regions with their states. */
   describe(state: number): Readonly<Record<string, string>>
-  /** Names of the regions that differ between two states. */
-  changed(from: number, to: number): readonly string[]
   /** The state in which the regions have these states and the others their first. */
   stateOf(regions: Readonly<Record<string, string>>): number
 }
@@ -59,6 +59,15 @@ interface Keeper {
   readonly shift: number
   readonly mask: number
   readonly byState: readonly (Closing | null)[]
+}
+
+/** What is asked of a function when one of its events is looked up. */
+interface Looked {
+  /** Option bits that matter; undefined: none do. */
+  readonly mask: number | undefined
+  /** With other option bits the event is not known. */
+  readonly isStrict: boolean
+  readonly byBits: Map<number, Map<string | null, number>>
 }
 
 export function readTable(table: MachineTable): Machine {
@@ -76,7 +85,8 @@ export function readTable(table: MachineTable): Machine {
     }
   }
   /** Per gate the regions that ever close it, in the order in which they answer, with what each of their states says. */
-  const keepers: Record<Profile, ReadonlyMap<GateName, readonly Keeper[]>> = { documented: keepersOf('documented'), engine: keepersOf('engine') }
+  const inDocuments = keepersOf('documented')
+  const inEngine = keepersOf('engine')
   function keepersOf(profile: Profile): ReadonlyMap<GateName, readonly Keeper[]> {
     return new Map(Object.values(gateNames).flat().map((gate) => [gate, byOrder.flatMap(({ name, shift, width }) => {
       const byState = (closings[profile].get(name) ?? []).map((each) => each.get(gate) ?? null)
@@ -92,40 +102,43 @@ export function readTable(table: MachineTable): Machine {
   }
 
   /** Events looked up before, by function, by the bits that matter, by error. All three are few. */
-  const numbers = new Map<string, Map<number, Map<string | null, number>>>()
-  const numbersOf = (type: string, masked: number): Map<string | null, number> => {
-    let byBits = numbers.get(type)
-    if (byBits === undefined) numbers.set(type, (byBits = new Map<number, Map<string | null, number>>()))
-    let byError = byBits.get(masked)
-    if (byError === undefined) byBits.set(masked, (byError = new Map<string | null, number>()))
-    return byError
+  const looked = new Map<string, Looked>()
+  const lookedFor = (type: string): Looked => {
+    const found: Looked = { mask: bits[type], isStrict: strict.includes(type), byBits: new Map() }
+    looked.set(type, found)
+    return found
   }
+  /** Per event, the regions that move, with what they move to. */
+  const moves = columns.map(({ next }) => next.flatMap((row, index) => {
+    const region = regions[index]
+    return row && region ? [{ shift: region.shift, mask: (1 << region.width) - 1, row }] : []
+  }))
 
   const machine: Machine = {
     table,
     initial: table.initial,
 
     event(type, grbit, error) {
-      const mask = bits[type]
-      if (mask !== undefined && strict.includes(type) && (grbit & ~mask) !== 0) return nothing
-      const own = numbersOf(type, mask === undefined ? 0 : grbit & mask)
-      let number = own.get(error)
-      if (number === undefined) own.set(error, (number = eventNumber(table, type, mask === undefined ? null : (grbit & mask) >>> 0, error)))
+      const { mask, isStrict, byBits } = looked.get(type) ?? lookedFor(type)
+      if (isStrict && (grbit & ~(mask ?? ~0)) !== 0) return nothing
+      const masked = grbit & (mask ?? 0)
+      let byError = byBits.get(masked)
+      if (byError === undefined) byBits.set(masked, (byError = new Map<string | null, number>()))
+      let number = byError.get(error)
+      if (number === undefined) byError.set(error, (number = eventNumber(table, type, mask === undefined ? null : masked >>> 0, error)))
       return number
     },
 
     step(state, event) {
       if (event === nothing) return state
-      const column = columns[event]
-      if (column === undefined) throw new Error(`no event ${String(event)}`)
+      const own = moves[event]
+      if (own === undefined) throw new Error(`no event ${String(event)}`)
       let next = state
-      for (const [index, region] of regions.entries()) {
-        const row = column.next[index]
-        if (!row) continue
-        const to = row[fieldOf(state, region.shift, region.width)]
+      for (const { shift, mask, row } of own) {
+        const to = row[(state >>> shift) & mask]
         if (to === undefined) throw new Error(`no state ${String(state)}`)
         if (to === ended) return ended
-        next = (next & ~(((1 << region.width) - 1) << region.shift)) | (to << region.shift)
+        next = (next & ~(mask << shift)) | (to << shift)
       }
       return next
     },
@@ -138,7 +151,7 @@ export function readTable(table: MachineTable): Machine {
     },
 
     closing(state, gate, profile) {
-      for (const { shift, mask, byState } of keepers[profile].get(gate) ?? []) {
+      for (const { shift, mask, byState } of (profile === 'engine' ? inEngine : inDocuments).get(gate) ?? []) {
         const found = byState[(state >>> shift) & mask]
         if (found) return found
       }
@@ -150,14 +163,19 @@ export function readTable(table: MachineTable): Machine {
       return states[fieldOf(state, shift, width)] ?? ''
     },
 
-    describe(state) {
-      return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
+    reader(name, meaning) {
+      const { shift, width, states } = regionNamed(name)
+      const mask = (1 << width) - 1
+      const meanings = states.map(meaning)
+      return (state) => {
+        const field = (state >>> shift) & mask
+        if (field >= meanings.length) throw new Error(`no state ${String(state)}`)
+        return meanings[field] as (typeof meanings)[number]
+      }
     },
 
-    changed(from, to) {
-      const found: string[] = []
-      for (const { name, shift, width } of regions) if (fieldOf(from, shift, width) !== fieldOf(to, shift, width)) found.push(name)
-      return found
+    describe(state) {
+      return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
     },
 
     stateOf(wanted) {

@@ -1,5 +1,5 @@
 export { Replay } from './replay.ts'
 export type { Judgement } from './replay.ts'
-export { readTrace, TraceError } from './trace.ts'
+export { parseTrace, readTrace, TraceError } from './trace.ts'
 export type { Trace, TraceEntry } from './trace.ts'
 export { describeWorld, refusalReasons, sentence, withValue } from './words.ts'

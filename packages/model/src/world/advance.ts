@@ -1,12 +1,13 @@
-import { compiledInstance, compiledProcess, restoreInfoAt, tellsOfOthers } from '../gates/index.ts'
+import { compiledProcess, restoreInfoAt, tellsOfOthers } from '../gates/index.ts'
 import { checkCall, readOutcome } from './check.ts'
-import { decideOn } from './decide.ts'
+import { answerTo } from './decide.ts'
 import { Draft } from './draft.ts'
 import { advanceSession, failSession } from './session.ts'
 import { advanceSnapshot } from './snapshot.ts'
-import { subjectOf } from './subject.ts'
+import { availabilityOf } from './regions.ts'
+import type { Question } from './subject.ts'
+import { questionOf } from './subject.ts'
 import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
-import { wayOf } from './way.ts'
 import { isNull, runningMode } from './world.ts'
 
 /**
@@ -17,7 +18,7 @@ import { isNull, runningMode } from './world.ts'
 export function begin(world: World, call: Call, id: string): World {
   checkCall(call)
   const draft = new Draft(world)
-  beginIn(draft, call, id)
+  beginIn(draft, questionOf(world, call), id)
   return draft.world
 }
 
@@ -36,15 +37,15 @@ export function finish(world: World, id: string, outcome: Outcome): World {
 export function advance(world: World, call: Call, outcome: Outcome): World {
   checkCall(call)
   const draft = new Draft(world)
-  advanceIn(draft, call, outcome)
+  advanceIn(draft, questionOf(world, call), outcome)
   return draft.world
 }
 
 /** {@link begin}, in a draft that goes on. */
-export function beginIn(draft: Draft, call: Call, id: string): void {
+export function beginIn(draft: Draft, question: Question, id: string): void {
   const same = draft.world.inFlight.get(id)
-  if (same) throw new TypeError(`Cannot begin ${call.fn} as call ${id}: ${same.call.fn} is still in flight under that name.`)
-  draft.edit('inFlight').set(id, enter(draft, call))
+  if (same) throw new TypeError(`Cannot begin ${question.call.fn} as call ${id}: ${same.call.fn} is still in flight under that name.`)
+  draft.edit('inFlight').set(id, enter(draft, question))
 }
 
 /** {@link finish}, in a draft that goes on. */
@@ -57,10 +58,10 @@ export function finishIn(draft: Draft, id: string, outcome: Outcome): void {
 }
 
 /** {@link advance}, in a draft that goes on. */
-export function advanceIn(draft: Draft, call: Call, outcome: Outcome): void {
-  const read = readOutcome(call, outcome)
-  if (!(read.error === null && isInDoubt(draft.world)) && wayOf(call).isInert(read.error)) draft.tick(2)
-  else leave(draft, enter(draft, call), read)
+export function advanceIn(draft: Draft, question: Question, outcome: Outcome): void {
+  const read = readOutcome(question.call, outcome)
+  if (question.way.isInert(read.error) && !(read.error === null && isInDoubt(draft.world))) draft.tick(2)
+  else leave(draft, enter(draft, question), read)
 }
 
 /** The call did not happen after all: what its beginning changed is taken back, what others changed since stays. */
@@ -77,7 +78,8 @@ export function abandonIn(draft: Draft, id: string): void {
     if (draft.world.instances.size === 0) draft.setProcess(before.process, draft.world.modeKnown)
   } else if (before.instance !== null && draft.world.instances.get(instance) === before.after) draft.edit('instances').set(instance, before.instance)
   else {
-    draft.changeInstance(instance, { initThread: null, recoveryControl: false })
+    const record = draft.world.instances.get(instance)
+    if (record) Object.assign(draft.changed(record), { initThread: null, recoveryControl: false })
     draft.stepInstance(instance, call.fn, call.grbit, 'unknown', witness)
   }
 }
@@ -86,21 +88,20 @@ export function abandonIn(draft: Draft, id: string): void {
  * What a call that changes nothing of its own was answered, for whoever did not {@link beginIn} it.
  * @param since the clock when it began
  */
-export function learnIn(draft: Draft, call: Call, since: number, outcome: Outcome): void {
-  const read = readOutcome(call, outcome)
-  leave(draft, { ...enter(draft, call), since }, read)
+export function learnIn(draft: Draft, question: Question, since: number, outcome: Outcome): void {
+  const read = readOutcome(question.call, outcome)
+  leave(draft, { ...enter(draft, question), since }, read)
 }
 
 /** Failures of a create that come before it would touch the running mode; the second says that an instance is there. */
 const leavesMode: ReadonlySet<Outcome['error']> = new Set(['JET_errInvalidParameter', 'JET_errRunningInOneInstanceMode'])
 
 /** A call steps into the engine. */
-function enter(draft: Draft, call: Call): CallInFlight {
+function enter(draft: Draft, question: Question): CallInFlight {
   const { world } = draft
+  const { call, way, subject } = question
   const since = world.clock
-  const way = wayOf(call)
-  const subject = subjectOf(world, call, way)
-  const decision = decideOn(world, call, 'engine', way, subject)
+  const decision = answerTo(world, question, 'engine')
   const found = subject.kind === 'found' ? subject : null
   let instance = found?.instance?.id ?? null
   let began = false
@@ -121,8 +122,13 @@ function enter(draft: Draft, call: Call): CallInFlight {
     }
     if (instance !== null && way.isInit) {
       // Whether the structure is given is no part of a call.
-      draft.changeInstance(instance, { initThread: call.thread ?? null, recoveryControl: restoreInfoAt(call.fn, call.grbit) >= 0 })
-      if (found.allocates) draft.changeInstance(instance, { unnamed: true })
+      const record = world.instances.get(instance)
+      if (record) {
+        const next = draft.changed(record)
+        next.initThread = call.thread ?? null
+        next.recoveryControl = restoreInfoAt(call.fn, call.grbit) >= 0
+        if (found.allocates) next.unnamed = true
+      }
     }
   }
   const after = instance === null ? undefined : draft.world.instances.get(instance)
@@ -168,7 +174,7 @@ const multiInstance = compiledProcess.stateOf({ process: 'multiInstance' })
 
 /** Whether the next success of a call tells something: that the instance is available after all. */
 function isInDoubt(world: World): boolean {
-  for (const { machine } of world.instances.values()) if (compiledInstance.region(machine, 'availability') === 'inDoubt') return true
+  for (const { machine } of world.instances.values()) if (availabilityOf(machine) === 'inDoubt') return true
   return false
 }
 
@@ -184,7 +190,7 @@ function finishInstance(draft: Draft, flight: CallInFlight, id: RecordId, error:
   const failedInside = error === 'JET_errOutOfMemory' && row.backup === 'open-file' && flight.decision.verdict === 'allowed'
   draft.stepInstance(id, call.fn, call.grbit, failedInside ? 'JET_errDiskIO' : error, witness)
   const instance = draft.world.instances.get(id)
-  const inDoubt = instance && compiledInstance.region(instance.machine, 'availability') === 'inDoubt'
+  const inDoubt = instance && availabilityOf(instance.machine) === 'inDoubt'
   if (inDoubt && error === null && isEvidence(draft.world, flight, id, 'JET_errInstanceUnavailable')) draft.stepInstance(id, 'gate passed', 0, null, witness)
 }
 
@@ -212,8 +218,10 @@ function settleInit(draft: Draft, flight: CallInFlight, outcome: Outcome, witnes
   if (instance === undefined) return
   const zeroed = outcome.returned?.instance !== undefined && isNull(outcome.returned.instance)
   if (outcome.error !== null && (flight.allocated || zeroed)) draft.freeInstance(instance.id, witness)
-  else if (outcome.error === null) {
-    draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
-    if (flight.allocated) draft.bind('instance', outcome.returned?.instance, instance.id)
-  } else draft.changeInstance(instance.id, { initThread: null, recoveryControl: false })
+  else {
+    const next = draft.changed(instance)
+    next.initThread = null
+    next.recoveryControl = false
+    if (outcome.error === null && flight.allocated) draft.bind('instance', outcome.returned?.instance, instance.id)
+  }
 }

@@ -13,12 +13,12 @@ export function checkProfile({ fn }: Call, profile: Profile): void {
 }
 
 export function checkCall(call: Call): void {
-  const { fn, handles, grbit } = asObject(call, 'the call', 'fn, handles and grbit')
+  const { fn, handles, grbit } = asObject(call, 'the call', '', 'fn, handles and grbit')
   if (typeof fn !== 'string' || !Object.hasOwn(functionRows, fn)) {
     const help = 'Names have no A or W at their end; baseNameOf gives the base name.'
     throw new TypeError(`Cannot judge ${shown(fn)}: it is not the base name of a JET function. ${help}`)
   }
-  checkHandles(asObject(handles, `handles of ${fn}`, 'handles by kind'), `handles of ${fn}`)
+  checkHandles(asObject(handles, 'handles of ', fn, 'handles by kind'), 'handles of ', fn)
   if (typeof grbit !== 'number' || grbit >>> 0 !== grbit) {
     throw new TypeError(`Cannot judge ${fn}: its grbit is ${shown(grbit)}, but must be a number of 32 bits, unsigned, 0 where there are none; unsignedGrbit makes one.`)
   }
@@ -31,24 +31,24 @@ const successes: ReadonlySet<string> = new Set(
 
 /** An outcome in which every success is null. */
 export function readOutcome({ fn }: Call, outcome: Outcome): Outcome {
-  const { error, returned } = asObject(outcome, `the outcome of ${fn}`, 'error, and returned where handles were handed out')
-  if (returned !== undefined) checkHandles(asObject(returned, `returned of ${fn}`, 'handles by kind'), `returned of ${fn}`)
+  const { error, returned } = asObject(outcome, 'the outcome of ', fn, 'error, and returned where handles were handed out')
+  if (returned !== undefined) checkHandles(asObject(returned, 'returned of ', fn, 'handles by kind'), 'returned of ', fn)
   if (error === null || error === 'unknown') return outcome
   if (successes.has(error)) return { ...outcome, error: null }
   if (Object.hasOwn(jetErrors, error)) return outcome
   throw new TypeError(`Cannot finish ${fn}: its outcome is ${shown(error)}, but error is null for success, the name of a JET_ERR, or 'unknown'.`)
 }
 
-/** A type says that it is an object; JavaScript may know better. */
-function asObject<T extends object>(value: T, what: string, wanted: string): T {
+/** A type says that it is an object; JavaScript may know better. No text is put together where nothing is wrong. */
+function asObject<T extends object>(value: T, what: string, of: string, wanted: string): T {
   if (typeof value === 'object' && (value as unknown) !== null) return value
-  throw new TypeError(`${what} must be an object with ${wanted}, and is ${shown(value)}.`)
+  throw new TypeError(`${what}${of} must be an object with ${wanted}, and is ${shown(value)}.`)
 }
 
 const shown = (value: unknown): string => (typeof value === 'object' && value !== null ? 'an object' : String(value))
 
-function checkHandles(handles: object, what: string): void {
-  for (const kind of Object.keys(handles)) {
-    if (!kinds.includes(kind)) throw new TypeError(`${what}: there is no kind of handle ${kind}; there are ${kinds.join(', ')}.`)
+function checkHandles(handles: object, what: string, of: string): void {
+  for (const kind in handles) {
+    if (Object.hasOwn(handles, kind) && !kinds.includes(kind)) throw new TypeError(`${what}${of}: there is no kind of handle ${kind}; there are ${kinds.join(', ')}.`)
   }
 }

@@ -1,15 +1,15 @@
-import type { FunctionRow, JetErrorName, Profile } from '../facts/index.ts'
+import type { JetErrorName, Profile } from '../facts/index.ts'
 import { grbit, jetErrors } from '../facts/index.ts'
 import type { Closing, Entry, GateName, UnknownReason } from '../gates/index.ts'
 import { compiledInstance, compiledProcess, compiledSession } from '../gates/index.ts'
 import { checkCall, checkProfile } from './check.ts'
-import type { Subject } from './subject.ts'
-import { subjectOf } from './subject.ts'
+import { availabilityOf, levelOf, phaseOf } from './regions.ts'
+import type { Question, Subject } from './subject.ts'
+import { questionOf } from './subject.ts'
 import type { Call, Decision, InstanceRecord, RefusalReason, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import type { Way } from './way.ts'
-import { wayOf } from './way.ts'
 import { witnessOf } from './witnesses.ts'
-import { bindingOf, handleKey, instancePhase, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
+import { bindingOf, handleKey, isNull, onlyInstance, runningMode, sessionsOf } from './world.ts'
 
 const plainlyAllowed: Decision = { verdict: 'allowed', error: null, why: null, witness: null }
 const allowed = (error: JetErrorName | null = null, witness: Witness | null = null): Decision =>
@@ -29,14 +29,13 @@ const dirty = grbit('JET_bitTermDirty')
 export function decide(world: World, call: Call, profile: Profile = 'documented'): Decision {
   checkCall(call)
   checkProfile(call, profile)
-  const way = wayOf(call)
-  return decideOn(world, call, profile, way, subjectOf(world, call, way))
+  return answerTo(world, questionOf(world, call), profile)
 }
 
 /** {@link decide}, for whoever has looked up what the call is about. */
-export function decideOn(world: World, call: Call, profile: Profile, way: Way, subject: Subject): Decision {
+export function answerTo(world: World, { call, way, subject }: Question, profile: Profile): Decision {
   const { row, isSystemParameter, isResourceParameter } = way
-  const entry = way.entry[profile]
+  const entry = entryIn(way, profile)
 
   if (row.fixedError !== undefined && row.validates === undefined) return fixed(row.fixedError)
   const badGrbit = entry.badGrbit && refused(entry.badGrbit, 'grbit', null)
@@ -59,6 +58,9 @@ export function decideOn(world: World, call: Call, profile: Profile, way: Way, s
   const byOperation = isResourceParameter && decision.why === 'phase'
   return (byParameter || byOperation) && decision.verdict === 'refused' ? unknown('unknown-arguments') : decision
 }
+
+/** By name, which is faster than by a key that varies. */
+const entryIn = ({ entry }: Way, profile: Profile): Entry => (profile === 'engine' ? entry.engine : entry.documented)
 
 /** Calls that bring their own instance: an init, a restore, JetDBUtilities without a session. */
 function allocationDecision(world: World, call: Call, way: Way): Decision {
@@ -91,13 +93,20 @@ function modeDecision(world: World, gate: GateName<'process'> | null): Decision 
   return closing && answer(closing, onlyInstance(world)?.witnesses['phase'] ?? null)
 }
 
+/** What a gate of an instance answers; null if it is open, or if there is none on the way. */
+function answerAt(instance: InstanceRecord, gate: GateName<'instance' | 'backup'> | null, profile: Profile): Decision | null {
+  if (gate === null) return null
+  const closing = compiledInstance.closing(instance.machine, gate, profile)
+  return closing && answer(closing, witnessOf(instance.witnesses, closing, gate, profile))
+}
+
 /** What a closed gate answers. */
 function answer(closing: Closing, witness: Witness | null): Decision {
   if (closing.unknown !== null || closing.error === null) return unknown(closing.unknown ?? 'unknown-arguments')
   return refused(closing.error, closing.why, witness)
 }
 
-const neverInitialised: readonly string[] = ['allocated', 'restored']
+const neverInitialised = compiledInstance.reader('phase', (path) => path === 'allocated' || path === 'restored')
 
 /**
  * What an instance answers, step by step: 1 and 2 are its gate (lifecycle facts, section 3; their order within
@@ -108,18 +117,15 @@ function instanceDecision(
   world: World, call: Call, profile: Profile, way: Way, instance: InstanceRecord, subject: Extract<Subject, { kind: 'found' }>,
 ): Decision {
   const { session } = subject
-  const { row, entry: { [profile]: entry } } = way
-  const at = (gate: GateName<'instance' | 'backup'> | null): Decision | null => {
-    const closing = gate && compiledInstance.closing(instance.machine, gate, profile)
-    return gate && closing ? answer(closing, witnessOf(instance.witnesses, closing, gate, profile)) : null
-  }
+  const { row } = way
+  const entry = entryIn(way, profile)
 
   // 0. Before the gate: a term frees what was never initialised (section 5); a cursor is looked at.
-  if (entry.gate === 'term' && neverInitialised.includes(instancePhase(instance))) return allowed()
+  if (entry.gate === 'term' && neverInitialised(instance.machine)) return allowed()
   if (session?.halfUndone && row.validates === 'session+cursor') return unknown('half-undone')
 
   // 1. Session gate, step 1: every instance of the process terminates.
-  const closedGate = at(entry.gate)
+  const closedGate = answerAt(instance, entry.gate, profile)
   if ((entry.gate === 'session' || entry.gate === 'session-past-stop') && everyInstanceTerminates(world)) {
     // Before the stop in the engine; the documentation knows the stop alone.
     if (profile === 'documented' && closedGate?.why === 'stopped') return closedGate
@@ -147,7 +153,7 @@ function instanceDecision(
   }
 
   // 5. Whether a backup may begin at all is asked before the option bits, whether one runs after them (backup.cxx:1642-1727).
-  const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? at(entry.backup) : null
+  const before = entry.backup === 'begin' || entry.backup === 'internal' || entry.backup === 'surrogate-begin' ? answerAt(instance, entry.backup, profile) : null
   if (before && (before.why === 'backup-not-allowed' || before.why === 'logging-ended' || before.why === 'backup-stopped')) return before
 
   // 6. What does not depend on the state: fixed answers, option bits.
@@ -161,31 +167,31 @@ function instanceDecision(
   }
 
   // 8. The backup (section 6); a term asks for it and for transactions (section 5).
-  const backup = at(entry.backup)
+  const backup = answerAt(instance, entry.backup, profile)
   if (entry.gate === 'term') return termDecision(world, call, instance, backup)
   if (backup) return backupDecision(instance, entry, backup, profile)
 
   // 9. What option bits and the function itself add. A session that ends outside of a transaction has nothing to undo.
-  const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : at(entry.finer)
+  const finer = call.fn === 'JetEndSession' && session && !inTransaction(session) ? null : answerAt(instance, entry.finer, profile)
   if (finer) return finer
   return subject.strangers ? unknown('unknown-handle') : fileDecision(world, call, entry)
 }
 
 /** The engine's hack for one-instance mode: no session call while all instances go down (jetapi.cxx:4182). */
 function everyInstanceTerminates(world: World): boolean {
-  for (const instance of world.instances.values()) if (instancePhase(instance) !== 'terminating') return false
+  for (const instance of world.instances.values()) if (phaseOf(instance.machine) !== 'terminating') return false
   return true
 }
 
 /** While an init runs, its callbacks are let in, and a recovery that is steered lets anybody in. */
 function duringInit(call: Call, instance: InstanceRecord, { row, isSystemParameter }: Way, decision: Decision): Decision {
-  if (decision.verdict !== 'refused' || decision.why !== 'phase' || instancePhase(instance) !== 'initialising') return decision
+  if (decision.verdict !== 'refused' || decision.why !== 'phase' || phaseOf(instance.machine) !== 'initialising') return decision
   if (instance.recoveryControl && (row.gate === 'instance' || row.gate === 'before-init')) return unknown('recovery-control')
   return isSystemParameter && call.thread !== undefined && call.thread === instance.initThread ? allowed() : decision
 }
 
 /** Another call is inside the engine with this session (jetapi.cxx:4239). */
-function sharedDecision(world: World, row: FunctionRow, session: SessionRecord): Decision | null {
+function sharedDecision(world: World, row: Way['row'], session: SessionRecord): Decision | null {
   // Functions that take a session and enter by the instance gate never look.
   if (row.gate === 'instance') return null
   for (const other of world.inFlight.values()) {
@@ -204,7 +210,7 @@ function hasEntered({ why }: Decision): boolean {
 }
 
 /** Forms with a dbid ask whether this session opened it (jetapi.cxx:4293). */
-function databaseDecision(world: World, call: Call, row: FunctionRow, session: SessionRecord): Decision | null {
+function databaseDecision(world: World, call: Call, row: Way['row'], session: SessionRecord): Decision | null {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined) return null
   const opens = name === null ? undefined : session.databases.get(handleKey(name))
@@ -216,11 +222,11 @@ function databaseDecision(world: World, call: Call, row: FunctionRow, session: S
 function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'session'> | null): Decision | null {
   if (gate === null) return null
   const closing = compiledSession.closing(session.machine, gate, 'engine')
-  if (closing) return answer(closing, session.witnesses[closing.region] ?? null)
+  if (closing) return answer(closing, closing.region === 'context' ? session.witnesses.context : session.witnesses.transaction)
   const thread = call.thread ?? 'main'
   if (gate === 'reset-context') {
     const isOwn = session.context === null || session.context.thread === thread
-    return isOwn ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses['context'] ?? null)
+    return isOwn ? null : refused('JET_errSessionContextNotSetByThisThread', 'session-context', session.witnesses.context)
   }
   const needsOwner = gate === 'begin-transaction' || gate === 'commit' || gate === 'rollback' || gate === 'end-session'
   if (!inTransaction(session) || !needsOwner || session.owner === null) return null
@@ -230,7 +236,7 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
     case 'own':
       return null
     case 'foreign':
-      return refused('JET_errSessionSharingViolation', 'transaction-owner', session.witnesses['transaction'] ?? null)
+      return refused('JET_errSessionSharingViolation', 'transaction-owner', session.witnesses.transaction)
     // Set again since: whether to the same value is not looked at.
     case 'unknown':
       return unknown('unknown-arguments')
@@ -238,7 +244,7 @@ function sessionDecision(call: Call, session: SessionRecord, gate: GateName<'ses
 }
 
 function inTransaction(session: SessionRecord): boolean {
-  return compiledSession.region(session.machine, 'transaction') !== 'level0'
+  return levelOf(session.machine) > 0
 }
 
 /**
@@ -256,7 +262,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (backup?.verdict === 'unknown') return backup
   const isDirty = call.fn === 'JetTerm2' && (call.grbit & dirty) !== 0
   if (isDirty) return allowed('JET_errDirtyShutdown')
-  const availability = regionOf(instance, 'availability')
+  const availability = availabilityOf(instance.machine)
   if (availability === 'unavailable' || availability === 'logDiskFull') return allowed()
   const inTransactions = sessionsOf(world, instance).filter(inTransaction)
   const open = inTransactions.find((session) => !session.halfUndone)
@@ -264,7 +270,7 @@ function termDecision(world: World, call: Call, instance: InstanceRecord, backup
   if (availability === 'inDoubt' && (backup !== null || open)) return unknown('unavailability')
   // A term that fails repeatably is allowed with its error, not refused: backups are no longer allowed afterwards.
   if (backup?.verdict === 'refused') return allowed(backup.error, backup.witness)
-  if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses['transaction'] ?? null)
+  if (open) return allowed('JET_errTooManyActiveUsers', open.witnesses.transaction)
   return inTransactions.length > 0 ? unknown('half-undone') : allowed()
 }
 

@@ -1,6 +1,6 @@
 import type { HandleKind, JetErrorName } from '../facts/index.ts'
 import { compiledInstance, compiledProcess } from '../gates/index.ts'
-import type { HandleKey, HandleName, InstanceRecord, RecordId, Witness, World } from './types.ts'
+import type { HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, Witness, World } from './types.ts'
 import { witnessesAfter } from './witnesses.ts'
 import { handleKey, isNull } from './world.ts'
 
@@ -45,6 +45,12 @@ class Memory {
   }
 }
 
+/** Written out: a spread with a property changed costs twenty times as much. */
+const copyOfInstance = ({ id, machine, witnesses, changedAt, unnamed, recoveryControl, initThread }: InstanceRecord): Writable<InstanceRecord> =>
+  ({ id, machine, witnesses, changedAt, unnamed, recoveryControl, initThread })
+const copyOfSession = ({ id, instance, machine, witnesses, owner, context, halfUndone, databases }: SessionRecord): Writable<SessionRecord> =>
+  ({ id, instance, machine, witnesses, owner, context, halfUndone, databases })
+
 /**
  * A world being changed. What it was made from stays as it is: each map is copied when it is first
  * written to, and from then on it is the draft's own.
@@ -88,7 +94,10 @@ export class Draft {
     if (!this.#own.has(map)) {
       map = new Map(map)
       this.#own.add(map)
-      this.#world.bindings = { ...bindings, [kind]: map }
+      const { instance, sesid, dbid, tableid, hFile, snapId } = bindings
+      const own: Writable<World['bindings']> = { instance, sesid, dbid, tableid, hFile, snapId }
+      own[kind] = map
+      this.#world.bindings = own
     }
     const key = handleKey(name)
     const before = map.get(key)
@@ -131,9 +140,18 @@ export class Draft {
     return id
   }
 
-  changeInstance(id: RecordId, change: Partial<InstanceRecord>): void {
-    const instance = this.#world.instances.get(id)
-    if (instance) this.edit('instances').set(id, { ...instance, ...change })
+  /** The record that takes the place of an instance, to be changed at once. */
+  changed(instance: InstanceRecord): Writable<InstanceRecord> {
+    const copy = copyOfInstance(instance)
+    this.edit('instances').set(instance.id, copy)
+    return copy
+  }
+
+  /** The record that takes the place of a session, to be changed at once. */
+  changedSession(session: SessionRecord): Writable<SessionRecord> {
+    const copy = copyOfSession(session)
+    this.edit('sessions').set(session.id, copy)
+    return copy
   }
 
   /** Lets an instance step on an event; frees it when that ends it. */
@@ -146,8 +164,10 @@ export class Draft {
       this.freeInstance(id, witness)
       return
     }
-    const witnesses = witnessesAfter(instance.witnesses, instance.machine, machine, witness)
-    this.edit('instances').set(id, { ...instance, machine, witnesses, changedAt: this.#world.clock })
+    const next = this.changed(instance)
+    next.witnesses = witnessesAfter(instance.witnesses, instance.machine, machine, witness)
+    next.machine = machine
+    next.changedAt = this.#world.clock
   }
 
   /** Everything that the instance owned goes with it. */
@@ -159,6 +179,10 @@ export class Draft {
   endSession(id: RecordId, witness: Witness): void {
     this.#bury('sessions', id, witness)
     this.closeCursors((_, cursor) => cursor.session === id, witness)
+  }
+
+  closeCursor(id: RecordId, witness: Witness): void {
+    this.#bury('cursors', id, witness)
   }
 
   closeCursors(which: (id: RecordId, cursor: NonNullable<ReturnType<World['cursors']['get']>>) => boolean, witness: Witness): void {

@@ -1,11 +1,9 @@
 import { compiledSession, undoesNothing } from '../gates/index.ts'
 import { ownership } from './decide.ts'
 import type { Draft } from './draft.ts'
+import { levelOf } from './regions.ts'
 import type { Call, CallInFlight, HandleKey, HandleName, Outcome, RecordId, SessionRecord, Witness, World } from './types.ts'
 import { bindingOf, handleKey, isNull } from './world.ts'
-
-/** Transaction level, 0 to 7. */
-const levelOf = (session: Pick<SessionRecord, 'machine'>): number => Number(compiledSession.region(session.machine, 'transaction').slice('level'.length))
 
 /** What a call that succeeded did to sessions and their handles. */
 export function advanceSession(draft: Draft, flight: CallInFlight, outcome: Outcome, witness: Witness): void {
@@ -24,19 +22,17 @@ function stepSession(draft: Draft, call: Call, session: SessionRecord, witness: 
   }
   if (machine === session.machine) return
   const thread = call.thread ?? 'main'
-  const before = levelOf(session)
-  const changed = compiledSession.region(machine, 'transaction') !== compiledSession.region(session.machine, 'transaction') ? 'transaction' : 'context'
-  const after = levelOf({ machine })
-  const began = before === 0 && after === 1
-  const owner = after === 0 ? null : began ? (session.context?.token ?? `thread ${thread}`) : session.owner
-  let { context } = session
-  if (call.fn === 'JetSetSessionContext') context = { thread, token: `context ${String(draft.world.clock)}` }
-  if (call.fn === 'JetResetSessionContext') context = null
-  // Written out: transactions are many, and spreads cost more than the rest.
-  draft.edit('sessions').set(session.id, {
-    id: session.id, instance: session.instance, machine, witnesses: { ...session.witnesses, [changed]: witness }, owner, context,
-    halfUndone: session.halfUndone, databases: session.databases,
-  })
+  const before = levelOf(session.machine)
+  const after = levelOf(machine)
+  const { transaction, context } = session.witnesses
+  const witnesses = after === before ? { transaction, context: witness } : { transaction: witness, context }
+  const next = draft.changedSession(session)
+  next.machine = machine
+  next.witnesses = witnesses
+  if (after === 0) next.owner = null
+  else if (before === 0) next.owner = session.context?.token ?? `thread ${thread}`
+  if (call.fn === 'JetSetSessionContext') next.context = { thread, token: `context ${String(draft.world.clock)}` }
+  else if (call.fn === 'JetResetSessionContext') next.context = null
   if (after < before) leaveLevel(draft, session.id, after, call.fn === 'JetRollback', witness)
 }
 
@@ -47,7 +43,7 @@ function leaveLevel(draft: Draft, session: RecordId, level: number, rolledBack: 
     return
   }
   for (const [id, cursor] of draft.world.cursors) {
-    if (cursor.session === session && cursor.level > level) draft.edit('cursors').set(id, { ...cursor, level })
+    if (cursor.session === session && cursor.level > level) draft.edit('cursors').set(id, { session, level, database: cursor.database })
   }
 }
 
@@ -60,18 +56,18 @@ export function failSession(draft: Draft, flight: CallInFlight, error: Outcome['
   const session = flight.session === null ? undefined : draft.world.sessions.get(flight.session)
   if (!session || (fn !== 'JetRollback' && fn !== 'JetEndSession') || undoesNothing.has(error)) return
   const met = flight.decision.why === 'session-shared' || (error === 'JET_errSessionSharingViolation' && ownership(session, thread ?? 'main') === 'own')
-  if (met || levelOf(session) === 0) return
+  if (met || levelOf(session.machine) === 0) return
   // One on another thread's transaction is refused at the first level. After any other failure the session may be good for nothing.
   const oneLevel = fn === 'JetRollback' && error === 'JET_errSessionSharingViolation'
-  if (oneLevel) leaveLevel(draft, session.id, levelOf(session) - 1, true, witness)
-  else draft.edit('sessions').set(session.id, { ...session, halfUndone: true })
+  if (oneLevel) leaveLevel(draft, session.id, levelOf(session.machine) - 1, true, witness)
+  else draft.changedSession(session).halfUndone = true
 }
 
 function release(draft: Draft, flight: CallInFlight, witness: Witness): void {
   const { call, way: { releases } } = flight
   if (releases.tableid) {
     const binding = bindingOf(draft.world, 'tableid', call.handles.tableid)
-    if (binding && !binding.gone) draft.closeCursors((id) => id === binding.record, witness)
+    if (binding && !binding.gone) draft.closeCursor(binding.record, witness)
   }
   if (releases.dbid && flight.session !== null && call.handles.dbid !== undefined && call.handles.dbid !== null) {
     closeDatabase(draft, flight.session, call.handles.dbid, witness)
@@ -84,7 +80,7 @@ function closeDatabase(draft: Draft, id: RecordId, name: NonNullable<HandleName>
   if (!session) return
   const key = handleKey(name)
   const opens = Math.max(0, (session.databases.get(key) ?? 1) - 1)
-  draft.edit('sessions').set(id, { ...session, databases: new Map(session.databases).set(key, opens) })
+  draft.changedSession(session).databases = new Map(session.databases).set(key, opens)
   if (opens === 0) draft.closeCursors((_, cursor) => cursor.session === id && cursor.database === key, witness)
 }
 
@@ -108,12 +104,12 @@ function acquire(draft: Draft, flight: CallInFlight, { returned = {} }: Outcome,
   if (!owner) return
   if (acquires.dbid && !isNull(returned.dbid)) {
     const key = handleKey(returned.dbid)
-    draft.edit('sessions').set(owner.id, { ...owner, databases: new Map(owner.databases).set(key, (owner.databases.get(key) ?? 0) + 1) })
+    draft.changedSession(owner).databases = new Map(owner.databases).set(key, (owner.databases.get(key) ?? 0) + 1)
     draft.bind('dbid', returned.dbid, owner.id)
   }
   if (acquires.tableid && !isNull(returned.tableid)) {
     const id = draft.newRecord()
-    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner), database: databaseOf(draft.world, call) })
+    draft.edit('cursors').set(id, { session: owner.id, level: levelOf(owner.machine), database: databaseOf(draft.world, call) })
     draft.bind('tableid', returned.tableid, id)
   }
 }

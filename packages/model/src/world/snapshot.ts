@@ -2,8 +2,9 @@ import { grbit } from '../facts/index.ts'
 import { compiledInstance, joinsSnapshot } from '../gates/index.ts'
 import { refusesFreeze } from './decide.ts'
 import type { Draft } from './draft.ts'
+import { phaseOf } from './regions.ts'
 import type { CallInFlight, Outcome, RecordId, Witness } from './types.ts'
-import { bindingOf, instancePhase } from './world.ts'
+import { bindingOf } from './world.ts'
 
 const explicitPrepare = grbit('JET_bitExplicitPrepare')
 const continueAfterThaw = grbit('JET_bitContinueAfterThaw')
@@ -73,7 +74,7 @@ function prepare(draft: Draft, { call }: CallInFlight, outcome: Outcome, witness
   const members: RecordId[] = []
   if ((call.grbit & explicitPrepare) === 0) {
     for (const instance of draft.world.instances.values()) {
-      const phase = instancePhase(instance)
+      const phase = phaseOf(instance.machine)
       if (!joinsSnapshot.has(phase) || compiledInstance.region(instance.machine, 'snapshot') !== 'none') continue
       members.push(instance.id)
       draft.stepInstance(instance.id, call.fn, 0, null, witness)

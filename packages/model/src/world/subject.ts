@@ -1,9 +1,22 @@
-import type { FunctionRow, HandleKind, JetErrorName } from '../facts/index.ts'
+import type { HandleKind, JetErrorName } from '../facts/index.ts'
 import type { UnknownReason } from '../gates/index.ts'
 import { compiledProcess } from '../gates/index.ts'
-import type { Call, CursorRecord, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
+import type { Call, CursorRecord, HandleKey, HandleName, InstanceRecord, RecordId, SessionRecord, SnapshotRecord, Witness, World } from './types.ts'
 import type { Way } from './way.ts'
-import { bindingOf, handleKey, isNull, onlyInstance, runningMode } from './world.ts'
+import { wayOf } from './way.ts'
+import { bindingOf, graveOf, handleKey, isNull, onlyInstance, runningMode } from './world.ts'
+
+/** A call, and what it is about as the world stands. */
+export interface Question {
+  readonly call: Call
+  readonly way: Way
+  readonly subject: Subject
+}
+
+export function questionOf(world: World, call: Call): Question {
+  const way = wayOf(call)
+  return { call, way, subject: subjectOf(world, call, way) }
+}
 
 /** What a call concerns, or why that cannot be said. */
 export type Subject =
@@ -19,7 +32,7 @@ export type Subject =
       /** A cursor or database is named that was not seen coming: if nothing else refuses, the answer is not known. */
       readonly strangers: boolean
       /** What the snapshot id would be answered, which is looked at only inside the instance gate. */
-      readonly snapshotError?: Exclude<Look, { kind: 'record' }>
+      readonly snapshotError?: Exclude<Look, RecordId>
     }
   | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle' | 'mode'; readonly witness: Witness | null }
   | { readonly kind: 'unknown'; readonly why: UnknownReason }
@@ -36,7 +49,7 @@ const unknown = (why: UnknownReason): Extract<Subject, { kind: 'unknown' }> => (
 const badHandle = (error: JetErrorName, witness: Witness | null = null): Extract<Look, { kind: 'refused' }> => ({ kind: 'refused', error, why: 'handle', witness })
 
 /** Finds the records that a call is about. Handles are validated in the engine's order (lifecycle facts, section 3). */
-export function subjectOf(world: World, call: Call, { row }: Way): Subject {
+function subjectOf(world: World, call: Call, { row }: Way): Subject {
   if (row.gate === 'init') return initSubject(world, call)
   switch (row.handle ?? 'none') {
     case 'none':
@@ -54,14 +67,14 @@ export function subjectOf(world: World, call: Call, { row }: Way): Subject {
     case 'the-one-instance':
       return theOneInstance(world)
     case 'snapshot': {
-      const id = look(world, 'snapId', call)
-      return id.kind === 'record' ? { ...nothing, snapshot: world.snapshots.get(id.record) ?? null } : id
+      const id = lookSnapshot(world, call)
+      return typeof id === 'number' ? { ...nothing, snapshot: world.snapshots.get(id) ?? null } : id
     }
     case 'instance+snapshot': {
       const subject = instanceSubject(world, call)
       if (subject.kind !== 'found' || call.handles.snapId === undefined) return subject
-      const id = look(world, 'snapId', call)
-      return id.kind === 'record' ? { ...subject, snapshot: world.snapshots.get(id.record) ?? null } : { ...subject, snapshotError: id }
+      const id = lookSnapshot(world, call)
+      return typeof id === 'number' ? { ...subject, snapshot: world.snapshots.get(id) ?? null } : { ...subject, snapshotError: id }
     }
   }
 }
@@ -75,20 +88,26 @@ export const handleErrors: Readonly<Record<HandleKind, JetErrorName>> = {
 type Look =
   | { readonly kind: 'refused'; readonly error: JetErrorName; readonly why: 'handle'; readonly witness: Witness | null }
   | { readonly kind: 'unknown'; readonly why: UnknownReason }
-  | { readonly kind: 'record'; readonly record: RecordId }
+  | RecordId
 
-function look(world: World, kind: HandleKind, call: Call): Look {
-  const name = call.handles[kind]
-  const error = handleErrors[kind]
+/** The living record of a handle, or what is said of the handle. Records are numbers, so that what all calls do allocates nothing. */
+function look(
+  world: World, name: HandleName | undefined, bindings: ReadonlyMap<HandleKey, RecordId>, alive: ReadonlyMap<RecordId, unknown>, error: JetErrorName,
+): Look {
   if (name === undefined) return unknown('unknown-arguments')
   if (isNull(name)) return badHandle(error)
-  const binding = bindingOf(world, kind, name)
-  if (binding === undefined) return unknown('unknown-handle')
-  return binding.gone ? badHandle(error, binding.gone) : { kind: 'record', record: binding.record }
+  const record = bindings.get(handleKey(name))
+  if (record === undefined) return unknown('unknown-handle')
+  return alive.has(record) ? record : badHandle(error, graveOf(world, record))
 }
 
+const lookInstance = (world: World, { handles }: Call): Look => look(world, handles.instance, world.bindings.instance, world.instances, handleErrors.instance)
+const lookSession = (world: World, { handles }: Call): Look => look(world, handles.sesid, world.bindings.sesid, world.sessions, handleErrors.sesid)
+const lookCursor = (world: World, { handles }: Call): Look => look(world, handles.tableid, world.bindings.tableid, world.cursors, handleErrors.tableid)
+const lookSnapshot = (world: World, { handles }: Call): Look => look(world, handles.snapId, world.bindings.snapId, world.snapshots, handleErrors.snapId)
+
 function byInstance(world: World, handle: Look): Subject {
-  return handle.kind === 'record' ? found(world.instances.get(handle.record)) : handle
+  return typeof handle === 'number' ? found(world.instances.get(handle)) : handle
 }
 
 function theOneInstance(world: World): Subject {
@@ -96,26 +115,29 @@ function theOneInstance(world: World): Subject {
   return instance ? found(instance) : unknown('mode-not-seen')
 }
 
-function sessionSubject(world: World, call: Call, row: FunctionRow): Subject {
-  const sesid = look(world, 'sesid', call)
+function sessionSubject(world: World, call: Call, row: Way['row']): Subject {
+  const sesid = lookSession(world, call)
   const cursorGiven = row.validates === 'session+cursor' && call.handles.tableid !== undefined
-  const tableid = cursorGiven ? look(world, 'tableid', call) : undefined
-  const cursor = tableid?.kind === 'record' ? (world.cursors.get(tableid.record) ?? null) : null
-  if (sesid.kind === 'refused') return sesid
-  // The cursor knows its session where the call does not say it. A session that was never seen is not that one.
-  if (sesid.kind === 'unknown' && (cursor === null || call.handles.sesid !== undefined)) return sesid
-  const record = sesid.kind === 'record' ? sesid.record : cursor?.session
+  const tableid = cursorGiven ? lookCursor(world, call) : null
+  const cursor = typeof tableid === 'number' ? (world.cursors.get(tableid) ?? null) : null
+  if (typeof sesid !== 'number') {
+    if (sesid.kind === 'refused') return sesid
+    // The cursor knows its session where the call does not say it. A session that was never seen is not that one.
+    if (cursor === null || call.handles.sesid !== undefined) return sesid
+  }
+  const record = typeof sesid === 'number' ? sesid : cursor?.session
   const session = (record !== undefined && world.sessions.get(record)) || null
-  if (tableid?.kind === 'refused') return tableid
+  const badCursor = typeof tableid === 'number' ? null : tableid
+  if (badCursor?.kind === 'refused') return badCursor
   if (cursor && session && cursor.session !== session.id) {
     return world.sessions.get(cursor.session)?.halfUndone ? unknown('half-undone') : badHandle('JET_errSesidTableIdMismatch')
   }
-  const strangers = tableid?.kind === 'unknown' || strangeDatabase(world, call, row, session)
+  const strangers = badCursor !== null || strangeDatabase(world, call, row, session)
   return found(session && world.instances.get(session.instance), session, cursor, strangers)
 }
 
 /** Whether a dbid is asked for that was never seen; dbids are the same number in every session that opens the database. */
-function strangeDatabase(world: World, call: Call, row: FunctionRow, session: SessionRecord | null): boolean {
+function strangeDatabase(world: World, call: Call, row: Way['row'], session: SessionRecord | null): boolean {
   const name = call.handles.dbid
   if (!row.checksDbid || name === undefined || isNull(name)) return false
   return !session?.databases.has(handleKey(name)) && bindingOf(world, 'dbid', name) === undefined
@@ -126,10 +148,11 @@ function instanceSubject(world: World, call: Call): Subject {
   if (runningMode(world) === 'one-instance') return theOneInstance(world)
   const closed = world.modeKnown ? compiledProcess.closing(world.process, 'handle', 'engine') : null
   if (closed?.error) return badHandle(closed.error, bindingOf(world, 'instance', call.handles.instance)?.gone ?? null)
-  const handle = look(world, 'instance', call)
+  const handle = lookInstance(world, call)
+  const isRefused = typeof handle !== 'number' && handle.kind === 'refused'
   // One-instance mode would not look at the handle.
-  if (handle.kind === 'refused' && !world.modeKnown) return unknown('mode-not-seen')
-  if (handle.kind !== 'refused' || isNull(call.handles.instance)) return byInstance(world, handle)
+  if (isRefused && !world.modeKnown) return unknown('mode-not-seen')
+  if (!isRefused || isNull(call.handles.instance)) return byInstance(world, handle)
   // A restore's private instance may have been given the value of a freed handle.
   for (const flight of world.inFlight.values()) if (flight.allocated) return unknown('unknown-handle')
   return handle
@@ -144,16 +167,16 @@ function optionalSubject(world: World, call: Call): Subject {
     if (mode === 'one-instance') return theOneInstance(world)
     if (mode === null && isNull(sesid) && isNull(instance)) return unknown('mode-not-seen')
     if (!isNull(sesid)) {
-      const handle = look(world, 'sesid', call)
-      if (handle.kind !== 'record') return handle
-      const session = world.sessions.get(handle.record)
+      const handle = lookSession(world, call)
+      if (typeof handle !== 'number') return handle
+      const session = world.sessions.get(handle)
       return found(session && world.instances.get(session.instance))
     }
   }
   if (isNull(instance)) return nothing
-  const handle = look(world, 'instance', call)
+  const handle = lookInstance(world, call)
   // A dead handle is used as it is given: what that reads is not known.
-  return handle.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, handle)
+  return typeof handle !== 'number' && handle.kind === 'refused' ? unknown('unknown-handle') : byInstance(world, handle)
 }
 
 /** Refused by the running mode, which the first instance holds. */

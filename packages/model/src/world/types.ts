@@ -84,7 +84,8 @@ export interface SessionRecord {
   readonly instance: RecordId
   /** State of the compiled session machine. */
   readonly machine: number
-  readonly witnesses: Readonly<Record<string, Witness>>
+  /** By region of the machine: the call that put it where it is. */
+  readonly witnesses: Readonly<Record<'transaction' | 'context', Witness>>
   /** Who may go on with the open transaction: a thread, or a context set at the time. */
   readonly owner: string | null
   readonly context: { readonly thread: string; readonly token: string } | null

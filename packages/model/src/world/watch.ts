@@ -1,10 +1,10 @@
 import type { HandleKind, Profile } from '../facts/index.ts'
 import { abandonIn, advanceIn, beginIn, finishIn, learnIn } from './advance.ts'
-import { decideOn } from './decide.ts'
+import { answerTo } from './decide.ts'
 import { Draft } from './draft.ts'
-import { subjectOf } from './subject.ts'
+import type { Question } from './subject.ts'
+import { questionOf } from './subject.ts'
 import type { Call, Decision, Outcome, World } from './types.ts'
-import { wayOf } from './way.ts'
 import type { RunningMode } from './world.ts'
 import { createWorld, processIn } from './world.ts'
 
@@ -16,6 +16,8 @@ import { createWorld, processIn } from './world.ts'
  */
 export class Watch {
   readonly #draft: Draft
+  /** What was asked last, until the world changes: what is decided on is mostly advanced next. */
+  #asked: Question | null = null
 
   /**
    * @param mode the running mode at the beginning, as in {@link createWorld}
@@ -33,38 +35,54 @@ export class Watch {
 
   /** Something showed that the process ran before it was watched: what mode it chose then is not known. */
   admitPast(): void {
+    this.#asked = null
     this.#draft.setProcess(this.world.process, false)
   }
 
   /** Something showed in which mode the process runs, or nothing speaks against it. */
   assumeMode(mode: RunningMode): void {
+    this.#asked = null
     this.#draft.setProcess(processIn(mode), true)
   }
 
   /** A call handed out a handle of this kind that nobody could read: one that was released may be alive again. */
   forgetReleased(kind: HandleKind): void {
+    this.#asked = null
     this.#draft.forgetReleased(kind)
   }
 
   decide(call: Call, profile: Profile = 'documented'): Decision {
-    const way = wayOf(call)
-    return decideOn(this.world, call, profile, way, subjectOf(this.world, call, way))
+    return answerTo(this.world, this.#ask(call), profile)
   }
 
   begin(call: Call, id: string): void {
-    beginIn(this.#draft, call, id)
+    beginIn(this.#draft, this.#take(call), id)
   }
 
   finish(id: string, outcome: Outcome): void {
+    this.#asked = null
     finishIn(this.#draft, id, outcome)
   }
 
   advance(call: Call, outcome: Outcome): void {
-    advanceIn(this.#draft, call, outcome)
+    advanceIn(this.#draft, this.#take(call), outcome)
+  }
+
+  #ask(call: Call): Question {
+    if (this.#asked?.call !== call) this.#asked = questionOf(this.world, call)
+    return this.#asked
+  }
+
+  /** The question, before the world changes. */
+  #take(call: Call): Question {
+    const question = this.#ask(call)
+    this.#asked = null
+    return question
   }
 
   /** A call that began did not happen after all: what its beginning changed is taken back. */
   abandon(id: string): void {
+    this.#asked = null
     abandonIn(this.#draft, id)
   }
 
@@ -73,6 +91,6 @@ export class Watch {
    * @param since the clock of the world when it began
    */
   learn(call: Call, since: number, outcome: Outcome): void {
-    learnIn(this.#draft, call, since, outcome)
+    learnIn(this.#draft, this.#take(call), since, outcome)
   }
 }

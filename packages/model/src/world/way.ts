@@ -4,12 +4,15 @@ import type { Entry } from '../gates/index.ts'
 import { compiledInstance, compiledProcess, compiledSession, entryOf } from '../gates/index.ts'
 import type { Call, Outcome } from './types.ts'
 
+/** What is read of a row on every call: rows leave out what is not so, and objects of one shape are read faster. */
+type Row = { readonly [Key in 'gate' | 'handle' | 'validates' | 'checksDbid' | 'backup' | 'fixedError']: FunctionRow[Key] | undefined }
+
 type Handed = Readonly<Record<HandleKind, boolean>>
 
 /** What the facts say of a function, as far as the world asks on every call. */
 interface Traits {
   readonly fn: JetFunctionName
-  readonly row: FunctionRow
+  readonly row: Row
   readonly acquires: Handed
   readonly releases: Handed
   /** JetCreateInstance*: an instance that is there but not up. */
@@ -30,6 +33,7 @@ export interface Way extends Traits {
 }
 
 interface Ways {
+  readonly row: FunctionRow
   readonly traits: Traits
   readonly byGrbit: Map<number, Way>
 }
@@ -41,7 +45,7 @@ const keptWays = 64
 export function wayOf({ fn, grbit }: Call): Way {
   const row: FunctionRow = functionRows[fn]
   let ways = known.get(fn)
-  if (ways?.traits.row !== row) known.set(fn, (ways = { traits: traitsOf(fn, row), byGrbit: new Map() }))
+  if (ways?.row !== row) known.set(fn, (ways = { row, traits: traitsOf(fn, row), byGrbit: new Map() }))
   let way = ways.byGrbit.get(grbit)
   if (way === undefined) {
     way = makeWay(ways.traits, grbit)
@@ -58,9 +62,10 @@ const handed = (list: readonly { readonly what: Resource }[] = []): Handed =>
 
 function traitsOf(fn: JetFunctionName, row: FunctionRow): Traits {
   const isInit = fn.startsWith('JetInit')
+  const { gate, handle, validates, checksDbid, backup, fixedError } = row
   return {
     fn,
-    row,
+    row: { gate, handle, validates, checksDbid, backup, fixedError },
     acquires: handed(row.acquires),
     releases: handed(row.releases),
     creates: fn === 'JetCreateInstance' || fn === 'JetCreateInstance2',
@@ -73,23 +78,26 @@ function traitsOf(fn: JetFunctionName, row: FunctionRow): Traits {
 }
 
 function makeWay(traits: Traits, grbit: number): Way {
-  const { fn, row } = traits
+  const { fn, row, acquires, releases, creates, isInit, isLasting, isSnapshotCall, isSystemParameter, isResourceParameter } = traits
   const machines = [compiledInstance, compiledProcess, compiledSession]
   // Calls that bring an instance of their own leave it, or take it away, whatever they return.
-  const brings = traits.creates || traits.isLasting || row.gate === 'init' || row.handle === 'session-optional'
-  const hands = Object.values(traits.acquires).includes(true) || Object.values(traits.releases).includes(true)
+  const brings = creates || isLasting || row.gate === 'init' || row.handle === 'session-optional'
+  const hands = Object.values(acquires).includes(true) || Object.values(releases).includes(true)
   const undoes = fn === 'JetRollback' || fn === 'JetEndSession'
+  const isInert = (error: Outcome['error']): boolean => {
+    const steps = machines.some((machine) => machine.event(fn, grbit, error) >= 0)
+    return !steps && !brings && !isSnapshotCall && (error === null ? !hands : !undoes)
+  }
+  const isInertSuccess = isInert(null)
   const inert = new Map<Outcome['error'], boolean>()
   return {
-    ...traits,
+    // Not spread: the objects would each have a shape of their own, and every look at one be slow.
+    fn, row, acquires, releases, creates, isInit, isLasting, isSnapshotCall, isSystemParameter, isResourceParameter,
     entry: { documented: entryOf(fn, grbit, 'documented'), engine: entryOf(fn, grbit, 'engine') },
     isInert(error) {
+      if (error === null) return isInertSuccess
       let found = inert.get(error)
-      if (found === undefined) {
-        const steps = machines.some((machine) => machine.event(fn, grbit, error) >= 0)
-        found = !steps && !brings && !traits.isSnapshotCall && (error === null ? !hands : !undoes)
-        inert.set(error, found)
-      }
+      if (found === undefined) inert.set(error, (found = isInert(error)))
       return found
     },
   }

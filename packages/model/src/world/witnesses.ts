@@ -16,21 +16,37 @@ const remembered = {
   backupStopped: 'local.stopped',
 } as const
 
+/** What a region says of its path that matters to witnesses; one value for each path, so that two are compared by identity. */
+interface Place {
+  readonly isTerminating: boolean
+  /** The outermost state. A region that moves within it is where the same call put it. */
+  readonly within: string
+  readonly remembered: readonly string[]
+}
+
+const places = compiledInstance.table.regions.map(({ name }) => ({
+  name,
+  at: compiledInstance.reader(name, (path): Place => ({
+    isTerminating: name === 'phase' && path === 'terminating',
+    // Each step of a backup is another state of it.
+    within: name === 'backup' ? path : (path.split('.', 1)[0] ?? path),
+    remembered: Object.values(remembered).filter((state) => path.startsWith(state)),
+  })),
+}))
+
 /**
  * The witnesses after an instance went from one state to another. What was stopped stays stopped by the
  * first stop, and what a failed term leaves up was brought up by the init.
  */
 export function witnessesAfter(witnesses: Witnesses, from: number, to: number, witness: Witness): Witnesses {
   const next: Record<string, Witness> = { ...witnesses }
-  for (const region of compiledInstance.changed(from, to)) {
-    const before = compiledInstance.region(from, region)
-    const path = compiledInstance.region(to, region)
-    const kept = region === 'phase' && before === 'terminating' ? witnesses[remembered.broughtUp] : undefined
-    for (const state of Object.values(remembered)) {
-      if (path.startsWith(state) && !before.startsWith(state)) next[state] = kept ?? witness
-    }
-    const staysInside = region !== 'backup' && before.split('.', 1)[0] === path.split('.', 1)[0]
-    if (!staysInside) next[region] = kept ?? witness
+  for (const { name, at } of places) {
+    const before = at(from)
+    const after = at(to)
+    if (before === after) continue
+    const kept = before.isTerminating ? witnesses[remembered.broughtUp] : undefined
+    for (const state of after.remembered) if (!before.remembered.includes(state)) next[state] = kept ?? witness
+    if (before.within !== after.within) next[name] = kept ?? witness
   }
   return next
 }

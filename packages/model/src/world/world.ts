@@ -39,12 +39,11 @@ export function processIn(mode: RunningMode): number {
 }
 
 const modes = Object.keys(modePaths) as RunningMode[]
-/** By state of the compiled process machine. */
-const modeOfState = new Map(modes.map((mode) => [compiledProcess.stateOf({ process: modePaths[mode] }), mode]))
+const modeOf = compiledProcess.reader('process', (path) => modes.find((mode) => modePaths[mode] === path) ?? null)
 
 /** The running mode, or null where nobody saw it. */
 export function runningMode(world: World): RunningMode | null {
-  return world.modeKnown ? (modeOfState.get(world.process) ?? null) : null
+  return world.modeKnown ? modeOf(world.process) : null
 }
 
 /** 0, JET_instanceNil and its like: no handle. */
@@ -71,8 +70,12 @@ const stores = { instance: 'instances', hFile: 'instances', sesid: 'sessions', d
 export function bindingOf(world: World, kind: HandleKind, name: HandleName | undefined): Binding | undefined {
   const record = name === undefined || name === null ? undefined : world.bindings[kind].get(handleKey(name))
   if (record === undefined) return undefined
-  const alive = world[stores[kind]].has(record)
-  return { record, gone: alive ? null : (world.graves.get(record) ?? { fn: 'adopted', at: 0 }) }
+  return { record, gone: world[stores[kind]].has(record) ? null : graveOf(world, record) }
+}
+
+/** By which call a record went that is no longer there. */
+export function graveOf(world: World, record: RecordId): Witness {
+  return world.graves.get(record) ?? { fn: 'adopted', at: 0 }
 }
 
 /** The state of an instance, region by region. */
@@ -83,10 +86,6 @@ export function describeInstance(instance: InstanceRecord): Readonly<Record<stri
 /** The state of a session, region by region. */
 export function describeSession(session: SessionRecord): Readonly<Record<string, string>> {
   return compiledSession.describe(session.machine)
-}
-
-export function instancePhase(instance: InstanceRecord): string {
-  return compiledInstance.region(instance.machine, 'phase')
 }
 
 /** Sessions of an instance. */

@@ -121,7 +121,7 @@ export const instance = {
     gate: 'lookup', handle: 'instance', validates: 'instance',
     params: ['instance: JET_INSTANCE', 'grbit: const JET_GRBIT'],
     since: 'Windows 8', lines: [22325, 22602],
-    note: 'No API lock and no stop/term check. JET_errInvalidGrbit for unknown bits, for StopAndEmitLog combined with anything; Resume can fail with JET_errClientRequestToStopJetService when bit 0x1 (full stop via this function) is recorded. See lifecycle.md. The pause of background tasks and its undo act on the whole process (old.cxx:5673). Full stop and QuiesceCaches before JetInit dereference a null version-store pointer (22532).',
+    note: 'No API lock and no stop/term check. JET_errInvalidGrbit for unknown bits, for StopAndEmitLog combined with anything; Resume can fail with JET_errClientRequestToStopJetService when bit 0x1 (full stop via this function) is recorded. The pause of background tasks and its undo act on the whole process (old.cxx:5673). Full stop and QuiesceCaches before JetInit dereference a null version-store pointer (22532).',
   },
   JetTerm: {
     gate: 'term', handle: 'instance', validates: 'instance', backup: 'abort',

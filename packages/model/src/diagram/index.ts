@@ -1,0 +1,5 @@
+export { inks, toDot } from './dot.ts'
+export { toMermaid } from './mermaid.ts'
+export { diagramNames } from './types.ts'
+export type { Diagram, DiagramEvent, DiagramName, DiagramState, DiagramTransition } from './types.ts'
+export { wrap } from './words.ts'
