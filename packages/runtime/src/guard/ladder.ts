@@ -1,6 +1,7 @@
 import type { HandleKind, Profile } from '@jet-lifecycle/model/facts'
 import { jetErrors } from '@jet-lifecycle/model/facts'
 import { compiledInstance, compiledProcess, compiledSession, tellsOfOthers } from '@jet-lifecycle/model/gates'
+import type { Machine } from '@jet-lifecycle/model/gates'
 import type { Call, CallInFlight, Decision, InstanceRecord, SessionRecord, World } from '@jet-lifecycle/model/world'
 import { bindingOf, handleErrors, runningMode, Watch } from '@jet-lifecycle/model/world'
 import type { Answer } from '../conventions/answer.ts'
@@ -384,7 +385,7 @@ export class Ladder {
       const isAdopted = to !== undefined && from?.machine !== to.machine && isAdoption(to, call.at)
       if (isAdopted && answer !== null && answer !== 'unknown' && tellsOfOthers.has(answer)) this.#tellAdoption(flight, call, answer, name)
       const region = (record: InstanceRecord | undefined, of: string): string | null => record === undefined ? null : compiledInstance.region(record.machine, of)
-      for (const of of from && to ? compiledInstance.changed(from.machine, to.machine) : ['phase']) this.#tellTransition(flight, call, 'instance', name, of, region(from, of), region(to, of))
+      for (const of of from && to ? changedRegions(compiledInstance, from.machine, to.machine) : ['phase']) this.#tellTransition(flight, call, 'instance', name, of, region(from, of), region(to, of))
     }
   }
 
@@ -396,7 +397,7 @@ export class Ladder {
     const { before, session } = flight
     if (before === undefined || session === undefined || this.#listeners.size === 0) return
     const now = this.#sessionOf(session)
-    for (const region of now ? compiledSession.changed(before.machine, now.machine) : ['transaction']) {
+    for (const region of now ? changedRegions(compiledSession, before.machine, now.machine) : ['transaction']) {
       const to = now ? compiledSession.region(now.machine, region) : null
       this.#tellTransition(flight, call, 'session', session.instance.name, region, compiledSession.region(before.machine, region), to)
     }
@@ -425,6 +426,12 @@ export class Ladder {
       }
     }
   }
+}
+
+function changedRegions(machine: Machine, from: number, to: number): readonly string[] {
+  if (from === to) return []
+  const before = machine.describe(from)
+  return Object.entries(machine.describe(to)).flatMap(([region, state]) => (before[region] === state ? [] : [region]))
 }
 
 function isAdoption({ witnesses }: InstanceRecord, at: Call['at']): boolean {
