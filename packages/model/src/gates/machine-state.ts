@@ -48,8 +48,6 @@ export interface Machine {
   reader<T>(name: string, meaning: (path: string) => T): (state: number) => T
   /** All regions with their states. */
   describe(state: number): Readonly<Record<string, string>>
-  /** Names of the regions that differ between two states. */
-  changed(from: number, to: number): readonly string[]
   /** The state in which the regions have these states and the others their first. */
   stateOf(regions: Readonly<Record<string, string>>): number
 }
@@ -178,12 +176,6 @@ export function readTable(table: MachineTable): Machine {
 
     describe(state) {
       return Object.fromEntries(regions.map((region) => [region.name, machine.region(state, region.name)]))
-    },
-
-    changed(from, to) {
-      const found: string[] = []
-      for (const { name, shift, width } of regions) if (fieldOf(from, shift, width) !== fieldOf(to, shift, width)) found.push(name)
-      return found
     },
 
     stateOf(wanted) {
