@@ -1,6 +1,9 @@
+import { jetFunction } from '@jet-lifecycle/model/facts'
+import type { TSESTree } from '@typescript-eslint/utils'
+
 import { casts } from '../jet/place.ts'
 import { variableOf } from '../jet/scope.ts'
-import { rootOf, unwrap } from '../jet/unwrap.ts'
+import { memberName, rootOf, unwrap } from '../jet/unwrap.ts'
 import { assume } from './assume.ts'
 import type { Invocation } from './calls.ts'
 import { afterTarget, allocate, elementsOf, methodName, onEach, union } from './calls.ts'
@@ -277,10 +280,38 @@ function afterPromise(around: Around, name: string, made: Invocation, state: Sta
     callback === null || callback === undefined
       ? { returned: [[state, self]], thrown: [] }
       : afterTarget(around, callback, { ...made, self: world.values.undefined, given: [value], nodes: [null] }, state)
+  /** The handler of a rejection, in the states in which what was waited for failed. */
+  const runRejected = (callback: Value | null | undefined): Called => {
+    if (callback === null || callback === undefined) return { returned: [], thrown: [] }
+    const states = rejectedStates(around, made, state)
+    if (states === null) around.later(callback, state)
+    return union((states ?? []).map((failed) => afterTarget(around, callback, { ...made, self: world.values.undefined, given: [world.values.unknown('error')], nodes: [null] }, failed)))
+  }
   if (name === 'finally') return { ...run(given[0], world.values.undefined), thrown: [state] }
-  if (name === 'catch') return union([{ returned: [[state, self]], thrown: [] }, run(given[0], world.values.unknown('error'))])
+  if (name === 'catch') return union([{ returned: [[state, self]], thrown: [] }, runRejected(given[0])])
   const fulfilled = run(given[0], self)
-  return given.length > 1 ? union([fulfilled, run(given[1], world.values.unknown('error'))]) : fulfilled
+  return given.length > 1 ? union([fulfilled, runRejected(given[1])]) : fulfilled
+}
+
+/**
+ * `stop(inst).catch(f)`: the states in which `f` runs, or null where they are not known: a stop whose failure was not told
+ * from its success, and `stop(inst).then(check).catch(f)`, where it may be the check that failed.
+ */
+function rejectedStates({ world }: Around, { node, self }: Invocation, state: State): readonly State[] | null {
+  let from: TSESTree.Node = node
+  let links = 0
+  while (from.type === 'CallExpression' && from.callee.type === 'MemberExpression' && ['then', 'catch', 'finally'].includes(memberName(from.callee) ?? '')) {
+    from = unwrap(from.callee.object)
+    links += 1
+  }
+  const call = from.type === 'CallExpression' ? world.reader.callOf(from) : null
+  if (call === null) return links > 1 ? null : [state]
+  const { gate, backup } = jetFunction(call.name)
+  const changes = gate === 'lookup' || gate === 'term' || gate === 'init' || backup !== undefined
+  if (!changes) return [state]
+  const outcome = self.kind === 'result' ? self.outcome : self
+  const isTold = links === 1 && outcome.kind === 'outcome' && get(state.facts, outcome.id) !== undefined
+  return isTold ? assume(world, outcome, true, state) : null
 }
 
 function isWaitedFor(node: Invocation['node']): boolean {

@@ -157,8 +157,8 @@ function afterFunction(around: Around, target: Extract<Atom, { kind: 'function' 
     const given = made.given.map((each) => each ?? world.values.unknown('spread'))
     return { returned: [[state, world.values.generator(target, self, given)]], thrown: [state] }
   }
-  const called = around.invoke(target, self, made.given, state, made.node)
-  return { returned: called.returned, thrown: [state, ...called.thrown] }
+  // It throws by what it does, never by being called.
+  return around.invoke(target, self, made.given, state, made.node)
 }
 
 /** `f.call(self, a)`, `f.apply(self, [a])`, `f.bind(self, a)`; null if it is none of them. */

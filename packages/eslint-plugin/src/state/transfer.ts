@@ -115,7 +115,13 @@ function afterAwait(around: Around, node: TSESTree.AwaitExpression, state: State
   const value = evaluate(world, node.argument, state)
   const isOwn = value.kind !== 'unknown' || mentionsOutcome(value) || node.argument.type === 'CallExpression'
   const after = isOwn ? state : mayHaveFreed(around, [], state)
-  return { next: [{ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }], thrown: value.kind === 'outcome' || value.kind === 'result' ? [] : [state] }
+  return { next: [{ ...after, temps: set(after.temps, world.slots.ofNode(node), value) }], thrown: isSettled(around, node.argument, value, state) ? [] : [state] }
+}
+
+/** Whether the call that is waited for has thrown already where it fails: one of the API, and a function of the file. */
+function isSettled({ world }: Around, node: TSESTree.Expression, value: Value, state: State): boolean {
+  if (value.kind === 'outcome' || value.kind === 'result') return true
+  return node.type === 'CallExpression' && evaluate(world, node.callee, state).kind === 'function'
 }
 
 function afterYield(around: Around, node: TSESTree.YieldExpression, state: State): Effect<State> {
