@@ -235,8 +235,10 @@ function readOutcome(value: unknown, index: number): Outcome['error'] | undefine
   const known = outcomes.get(value)
   if (known !== undefined) return known
   if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= 0) return null
-    const name = jetErrorName(value)
+    // The same 32 bits, read without a sign.
+    const code = value > 0x7fffffff && value <= 0xffffffff ? value | 0 : value
+    if (code >= 0) return null
+    const name = jetErrorName(code)
     return name === undefined ? 'unknown' : asOutcome(name)
   }
   if (typeof value === 'string') {

@@ -7,7 +7,7 @@ import { advanceSnapshot } from './snapshot.ts'
 import { availabilityOf } from './regions.ts'
 import type { Question } from './subject.ts'
 import { questionOf } from './subject.ts'
-import type { Call, CallInFlight, Outcome, RecordId, Witness, World } from './types.ts'
+import type { Call, CallInFlight, Decision, Outcome, RecordId, Witness, World } from './types.ts'
 import { isNull, runningMode } from './world.ts'
 
 /**
@@ -194,6 +194,12 @@ function finishInstance(draft: Draft, flight: CallInFlight, id: RecordId, error:
   if (inDoubt && error === null && isEvidence(draft.world, flight, id, 'JET_errInstanceUnavailable')) draft.stepInstance(id, 'gate passed', 0, null, witness)
 }
 
+const beforeTheBackup: ReadonlySet<Decision['why']> = new Set(['grbit', 'always'])
+/** Asked only after the stop and the unavailability (lifecycle facts, section 3). */
+const insideTheGate: ReadonlySet<Decision['why']> = new Set([
+  ...beforeTheBackup, 'transaction', 'transaction-owner', 'session-context', 'backup', 'backup-stopped', 'backup-not-allowed', 'logging-ended',
+])
+
 /**
  * Whether an error that was not expected proves what it says. The engine profile judges: the function's
  * gate must be one that gives this error, and the call must have begun after the last transition, or it
@@ -201,9 +207,10 @@ function finishInstance(draft: Draft, flight: CallInFlight, id: RecordId, error:
  */
 function isEvidence(world: World, flight: CallInFlight, id: RecordId, error: Outcome['error']): boolean {
   const instance = world.instances.get(id)
-    // What is refused inside the gate has passed it, as far as anybody knew.
+  // What is refused inside the gate has passed it, as far as anybody knew. A stopped backup is met where a backup is asked for.
   const { verdict, why } = flight.decision
-  const expectedAtGate = verdict === 'refused' && why !== 'grbit' && why !== 'always'
+  const inside = error === 'JET_errBackupAbortByServer' ? beforeTheBackup : insideTheGate
+  const expectedAtGate = verdict === 'refused' && !inside.has(why)
   if (instance === undefined || flight.since < instance.changedAt || expectedAtGate) return false
   const { gate, finer, backup } = flight.way.entry.engine
   if (error === 'JET_errBackupAbortByServer') return backup !== null

@@ -148,9 +148,10 @@ describe('promises', () => {
     expect(events).toMatchObject([{ type: 'refused' }])
   })
 
-  it('that the binding gives come back as they are', () => {
-    const promise = Promise.resolve(0)
-    expect((guard({ JetIdle: () => promise }, { convention: 'deno' }) as { JetIdle: () => unknown }).JetIdle()).toBe(promise)
+  it('settle as those of the binding do', async () => {
+    const guarded = (result: Promise<unknown>) => (guard({ JetIdle: () => result }, { convention: 'deno' }) as { JetIdle: () => unknown }).JetIdle()
+    await expect(guarded(Promise.resolve(5))).resolves.toBe(5)
+    await expect(guarded(Promise.reject(new Error('theirs')))).rejects.toThrow('theirs')
   })
 
   it.each([[conventions.deno], [{ ...conventions.returnsCode, promises: ['JetIdle'] }]])('are learned of, or said: refusals match', async (convention) => {

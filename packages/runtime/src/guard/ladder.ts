@@ -77,6 +77,8 @@ export class Ladder {
   readonly #listeners = new Set<GuardListener>()
   readonly #recorders = new Set<Recorder>()
   readonly #background = new Set<string>()
+  /** An instance was brought up, or taken down, that is not known which: of no instance the phase is proven any more. */
+  #isBlind = false
   #told: Told = { process: 0, instances: new Map() }
 
   constructor(rules: Rules) {
@@ -133,7 +135,11 @@ export class Ladder {
       queueMicrotask(() => answerBack(done, refused, site))
       return undefined
     }
+    let isSettled = false
     const settle = (error: unknown, result: unknown): void => {
+      // A binding may call back twice, and what the program's callback throws may come through the binding.
+      if (isSettled) return
+      isSettled = true
       if (error === null || error === undefined) this.#leave(entered, result)
       else this.#fail(entered, error)
     }
@@ -143,7 +149,7 @@ export class Ladder {
         return Reflect.apply(done, this, answer)
       }])
     } catch (thrown) {
-      this.#fail(entered, thrown)
+      settle(thrown, undefined)
       throw thrown
     }
   }
@@ -216,9 +222,17 @@ export class Ladder {
     }
     flight.site.later = true
     this.#goBackground(flight)
-    // The outcome is committed before anybody who waits for it goes on: this is the first reaction. What it throws would be a mistake of ours, and heard.
-    result.then((value) => this.#leave(flight, value), (thrown: unknown) => this.#fail(flight, thrown))
-    return result
+    // The outcome is committed before anybody who waits for it goes on. A rejection that nobody handles stays one.
+    return result.then(
+      (value) => {
+        this.#leave(flight, value)
+        return value
+      },
+      (thrown: unknown) => {
+        this.#fail(flight, thrown)
+        throw thrown
+      },
+    )
   }
 
   #leave(flight: Flight, result: unknown): void {
@@ -252,7 +266,11 @@ export class Ladder {
   #commit(flight: Flight, answer: Answer, result: unknown): void {
     const { site: { traits, convention }, args, call, at, session, unbegun } = flight
     this.#land(flight)
-    if (call === null) return
+    if (call === null) {
+      if (answer === null && traits.signature.bringsInstance) this.#isBlind = true
+      return
+    }
+    if (answer === null && isOfStranger(this.world, call)) this.#isBlind = true
     const hands = traits.signature.outs.length > 0 && (answer === null || traits.signature.bringsInstance)
     const returned = hands ? returnedOf(traits.signature, convention, args, result) : undefined
     for (const recorder of this.#recorders) recorder.end(call, at, answer, returned)
@@ -296,6 +314,7 @@ export class Ladder {
 
   #refusalOf(call: Call, decision: Decision, session: SessionPage | undefined): Refusal | null {
     if (decision.verdict === 'allowed') return null
+    if (this.#isBlind && (unprovenByTheBlind.has(decision.why))) return null
     if (decision.verdict === 'unknown') return decision.why === 'unknown-handle' && this.rules.unknownHandles === 'refuse' ? this.#stranger(call) : null
     const { world, rules: { profile } } = this
     if (!isCertain(world, call, decision, this.#inBackground(), session !== undefined && session.inside > 0)) return null
@@ -432,6 +451,13 @@ function changedRegions(machine: Machine, from: number, to: number): readonly st
   if (from === to) return []
   const before = machine.describe(from)
   return Object.entries(machine.describe(to)).flatMap(([region, state]) => (before[region] === state ? [] : [region]))
+}
+
+const unprovenByTheBlind: ReadonlySet<Decision['why']> = new Set(['phase', 'mode', 'name', 'crash'])
+
+/** A term of an instance that nobody saw made, or of one whose handle could not be read. */
+function isOfStranger(world: World, { fn, handles: { instance } }: Call): boolean {
+  return fn.startsWith('JetTerm') && runningMode(world) !== 'one-instance' && bindingOf(world, 'instance', instance) === undefined
 }
 
 function isAdoption({ witnesses }: InstanceRecord, at: Call['at']): boolean {

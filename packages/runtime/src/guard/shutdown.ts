@@ -72,6 +72,10 @@ export async function shutdown(guarded: Guarded<object>, instance: unknown, opti
   return { isDown: work.isDown, steps: work.steps }
 }
 
+function isHolder(handle: unknown): handle is { readonly value: number | bigint } {
+  return typeof handle === 'object' && handle !== null && 'value' in handle && (typeof handle.value === 'number' || typeof handle.value === 'bigint')
+}
+
 class Shutdown {
   readonly steps: ShutdownStep[] = []
   readonly #behind: Behind
@@ -83,7 +87,8 @@ class Shutdown {
   constructor(guarded: object, instance: unknown, options: ShutdownOptions) {
     this.#behind = behindOf(guarded, 'shutdown')
     this.#functions = functionsOf(guarded, this.#behind)
-    this.#instance = instance
+    // `{ value }` is where a create left it: the calls made here want the value.
+    this.#instance = isHolder(instance) ? instance.value : instance
     this.#options = options
     const { ladder: { world }, setting: { convention } } = this.#behind
     const handle = readHandle(convention, instance, 'instance')

@@ -61,7 +61,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     case 2:
       return function (a, b) {
@@ -74,7 +74,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     case 3:
       return function (a, b, c) {
@@ -87,7 +87,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     case 4:
       return function (a, b, c, d) {
@@ -100,7 +100,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     case 5:
       return function (a, b, c, d, e) {
@@ -113,7 +113,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     case 6:
       return function (a, b, c, d, e, f) {
@@ -126,7 +126,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, arguments)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, arguments)
       }
     default:
       return function (...args) {
@@ -139,7 +139,7 @@ function short(ladder: Ladder, site: Site): Target {
         } finally {
           session.inside -= 1
         }
-        return typeof result === 'number' && result >= 0 ? result : leave(session, record, result, args)
+        return typeof result === 'number' && (result | 0) >= 0 ? result : leave(session, record, result, args)
       }
   }
 }
