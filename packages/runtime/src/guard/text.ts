@@ -21,7 +21,7 @@ export function adoptionText(calledAs: string, error: JetErrorName, instance: st
 }
 
 export function overlapText(calledAs: string, inside: Witness): string {
-  return `${calledAs} was called while ${inside.fn} is inside the engine with the same session: one of them is answered JET_errSessionSharingViolation`
+  return `${calledAs} was called while ${inside.fn} may still be inside the engine with the same session: one of them can be answered JET_errSessionSharingViolation`
 }
 
 /** What has changed: `JetInit: phase of instance "i1" is initialised now, and was initialising`. */
