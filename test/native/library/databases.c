@@ -21,6 +21,16 @@ static File *new_file(JET_PCSTR name)
     return process.files = file;
 }
 
+static void forget_tables(File *file)
+{
+    while (file->tables != NULL) {
+        Table *table = file->tables;
+        file->tables = table->next;
+        free(table->name);
+        free(table);
+    }
+}
+
 Attachment *attachment_named(const Instance *instance, JET_PCSTR name)
 {
     for (Attachment *at = instance->attachments; at != NULL; at = at->next) if (strcasecmp(at->file->name, name) == 0) return at;
@@ -111,6 +121,7 @@ static JET_ERR create_database(JET_SESID sesid, JET_PCSTR name, JET_DBID *pdbid,
     error = database_failure(instance, logged, "JetCreateDatabase");
     if (error != JET_errSuccess) return error;
     if (file == NULL) file = new_file(name);
+    else forget_tables(file); /* overwritten: nothing of it is left */
     Attachment *attachment = attach_file(instance, file, false, logged);
     if (logged) write_log(instance, 512);
     open_attachment(session, attachment, grbit);
